@@ -1,0 +1,108 @@
+#include "sigv4.h"
+
+#include <string.h>
+
+#include "wipe.h"
+
+#define BLOCK 64
+
+/* HMAC-SHA-256 (RFC 2104) under way; what is put into `inner` is the message. */
+struct hmac {
+    struct fc_hash_sink inner;
+    uint8_t pad[BLOCK];
+};
+
+/* Begin, with the key in hmac->pad, filled up with zeros. */
+static void hmac_init(struct hmac *hmac)
+{
+    for (size_t i = 0; i < BLOCK; i++)
+        hmac->pad[i] ^= 0x36;
+    fc_hash_init(&hmac->inner);
+    fc_put(&hmac->inner.sink, hmac->pad, BLOCK);
+}
+
+/* End: write the code to `mac`, wipe all. */
+static int hmac_finish(struct hmac *hmac, uint8_t mac[32])
+{
+    int inner = fc_sha256_finish(&hmac->inner.sha256, mac);
+    for (size_t i = 0; i < BLOCK; i++)
+        hmac->pad[i] ^= 0x36 ^ 0x5c;
+    fc_sha256_init(&hmac->inner.sha256);
+    fc_sha256_update(&hmac->inner.sha256, hmac->pad, BLOCK);
+    fc_sha256_update(&hmac->inner.sha256, mac, 32);
+    int outer = fc_sha256_finish(&hmac->inner.sha256, mac);
+    fc_wipe(hmac, sizeof *hmac);
+    return inner ? inner : outer;
+}
+
+void fc_sigv4_put_scope(struct fc_sink *sink, const struct fc_scope *scope)
+{
+    fc_put(sink, scope->date, 8);
+    fc_put(sink, "/", 1);
+    fc_put_text(sink, scope->region);
+    fc_put(sink, "/", 1);
+    fc_put_text(sink, scope->service);
+    fc_put_text(sink, "/aws4_request");
+}
+
+void fc_sigv4_put_string_to_sign(struct fc_sink *sink, const struct fc_scope *scope,
+                                 const uint8_t digest[32])
+{
+    fc_put_text(sink, "AWS4-HMAC-SHA256\n");
+    fc_put_text(sink, scope->date);
+    fc_put(sink, "\n", 1);
+    fc_sigv4_put_scope(sink, scope);
+    fc_put(sink, "\n", 1);
+    fc_put_hex(sink, digest, 32);
+}
+
+/* Fill hmac->pad with "AWS4" and the secret, or with their digest if they exceed a block. */
+static int put_secret(struct hmac *hmac, const char *secret)
+{
+    size_t len = strlen(secret);
+    memset(hmac->pad, 0, BLOCK);
+    if (len <= BLOCK - 4) {
+        memcpy(hmac->pad, "AWS4", 4);
+        memcpy(hmac->pad + 4, secret, len);
+        return FC_OK;
+    }
+    fc_hash_init(&hmac->inner);
+    fc_put(&hmac->inner.sink, "AWS4", 4);
+    fc_put(&hmac->inner.sink, secret, len);
+    return fc_sha256_finish(&hmac->inner.sha256, hmac->pad);
+}
+
+int fc_sigv4_derive(struct fc_signing_key *key, const char *secret, const struct fc_scope *scope)
+{
+    struct hmac hmac;
+    int err = put_secret(&hmac, secret);
+    for (int step = 0; step < 4; step++) {
+        hmac_init(&hmac);
+        if (step == 0)
+            fc_put(&hmac.inner.sink, scope->date, 8);
+        else
+            fc_put_text(&hmac.inner.sink, step == 1   ? scope->region
+                                          : step == 2 ? scope->service
+                                                      : "aws4_request");
+        int failed = hmac_finish(&hmac, key->key);
+        if (failed)
+            err = failed;
+        memcpy(hmac.pad, key->key, sizeof key->key); /* the next key; the rest is zero */
+    }
+    memcpy(key->day, scope->date, sizeof key->day);
+    fc_wipe(&hmac, sizeof hmac);
+    if (err)
+        fc_wipe(key, sizeof *key);
+    return err;
+}
+
+int fc_sigv4_sign(uint8_t signature[32], const struct fc_signing_key *key,
+                  const struct fc_scope *scope, const uint8_t digest[32])
+{
+    struct hmac hmac;
+    memset(hmac.pad, 0, sizeof hmac.pad);
+    memcpy(hmac.pad, key->key, sizeof key->key);
+    hmac_init(&hmac);
+    fc_sigv4_put_string_to_sign(&hmac.inner.sink, scope, digest);
+    return hmac_finish(&hmac, signature);
+}
