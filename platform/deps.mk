@@ -1,0 +1,29 @@
+# The sources below us: where they are, and how they get there (platform/deps.py says what it does).
+# MBEDTLS_DIR=, LLHTTP_DIR=, JSMN_DIR=, LWIP_DIR= name copies of your own; those are checked, not fetched.
+
+DEPS := build/deps
+MBEDTLS_DIR ?= $(DEPS)/mbedtls
+LLHTTP_DIR ?= $(DEPS)/llhttp
+JSMN_DIR ?= $(DEPS)/jsmn
+LWIP_DIR ?= $(DEPS)/lwip
+
+DEPS_NEEDED := mbedtls=$(MBEDTLS_DIR) llhttp=$(LLHTTP_DIR) jsmn=$(JSMN_DIR)
+ifneq ($(filter lwip,$(BOARD_DEPS))$(filter deps-lwip,$(MAKECMDGOALS)),)
+DEPS_NEEDED += lwip=$(LWIP_DIR)
+endif
+deps_fetched := $(foreach dep,$(DEPS_NEEDED),$(filter $(DEPS)/%,$(lastword $(subst =, ,$(dep)))))
+deps_own := $(foreach dep,$(DEPS_NEEDED),$(if $(filter %=$(DEPS)/$(firstword $(subst =, ,$(dep))),$(dep)),,$(dep)))
+
+# What was fetched says so in a makefile of comments: a missing one is made, and make starts again
+# knowing the sources that have come.
+include $(deps_fetched:=/.fetched)
+$(deps_fetched:=/.fetched) &: platform/deps.py
+	$(PYTHON) platform/deps.py $(DEPS) $(notdir $(deps_fetched))
+
+deps_bad := $(foreach dep,$(deps_own),$(shell $(PYTHON) platform/deps.py --check $(subst =, ,$(dep)) 2>&1))
+$(if $(strip $(deps_bad)),$(error $(deps_bad)))
+
+.PHONY: deps deps-lwip
+deps deps-lwip: $(deps_fetched:=/.fetched)
+	@sed -s 's/^# //' $^ /dev/null
+	@$(foreach dep,$(deps_own),echo "$(subst =,: yours$(comma) in ,$(dep))";)

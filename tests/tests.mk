@@ -1,0 +1,4 @@
+# What shows that it works.
+
+.PHONY: tools-musl
+tools-musl:
