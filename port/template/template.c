@@ -12,8 +12,7 @@ static int template_connect(void *ctx, const char *host, uint16_t port)
     struct fc_template *state = ctx;
 
     state->connected = 0;
-    (void)host;
-    (void)port;
+    (void)host, (void)port;
     return FC_ERR_CONNECT; /* FIXME: 0, FC_AGAIN, FC_ERR_RESOLVE or FC_ERR_CONNECT */
 }
 
@@ -24,11 +23,8 @@ static int template_connect(void *ctx, const char *host, uint16_t port)
  */
 static int template_send(void *ctx, const void *buf, size_t len)
 {
-    const struct fc_template *state = ctx;
-
-    (void)buf;
-    (void)len;
-    return state->connected ? FC_ERR_RESET : FC_ERR_STATE; /* FIXME: a count or FC_AGAIN */
+    (void)ctx, (void)buf, (void)len;
+    return FC_ERR_STATE; /* FIXME: a count or FC_AGAIN */
 }
 
 /*
@@ -39,11 +35,8 @@ static int template_send(void *ctx, const void *buf, size_t len)
  */
 static int template_recv(void *ctx, void *buf, size_t cap)
 {
-    const struct fc_template *state = ctx;
-
-    (void)buf;
-    (void)cap;
-    return state->connected ? FC_ERR_RESET : FC_ERR_STATE; /* FIXME: a count, 0 or FC_AGAIN */
+    (void)ctx, (void)buf, (void)cap;
+    return FC_ERR_STATE; /* FIXME: a count, 0 or FC_AGAIN */
 }
 
 /*
@@ -84,9 +77,7 @@ static int64_t template_unix_time(void *ctx)
  */
 static int template_entropy(void *ctx, void *buf, size_t len)
 {
-    (void)ctx;
-    (void)buf;
-    (void)len;
+    (void)ctx, (void)buf, (void)len;
     return FC_ERR_ENTROPY; /* FIXME: 0 once buf is filled */
 }
 
@@ -96,8 +87,7 @@ static int template_entropy(void *ctx, void *buf, size_t len)
  */
 static void template_idle(void *ctx, uint32_t ms)
 {
-    (void)ctx;
-    (void)ms; /* FIXME: wait for an interrupt, or run the network stack once */
+    (void)ctx, (void)ms; /* FIXME: wait for an interrupt, or run the network stack once */
 }
 
 void fc_template_init(struct fc_template *state, struct fc_port *port)
