@@ -1,92 +1,111 @@
-# fieldcase: `make help` lists the targets. A build tree is build/TREE/, named after the board; the
-# static musl program and the tests are trees of their own, made by this same file.
+# fieldcase. `make help` lists the targets, `make V=1` shows the commands.
+#
+# Everything made lies in build/. A tree, build/TREE/, holds the objects of one compiler and set of
+# flags: the board's own, and others (musl, sanitizers) that this file makes by calling itself.
 
 BOARD ?= linux
 TREE ?= $(BOARD)
-PYTHON ?= /usr/bin/python3
+B := build/$(TREE)
+
 CROSS_COMPILE ?=
 ifeq ($(origin CC),default)
 CC := $(CROSS_COMPILE)gcc
 endif
+AR := $(CROSS_COMPILE)ar
+STRIP := $(CROSS_COMPILE)strip
 CFLAGS ?= -Os -g
 MUSL_CC ?= musl-gcc
-MBEDTLS_CONFIG ?= boards/$(BOARD)/mbedtls_config.h
+PYTHON ?= /usr/bin/python3
 
 MAKEFLAGS += --no-builtin-rules
 .SUFFIXES:
 .DELETE_ON_ERROR:
+.SECONDARY:
 Q := $(if $(V),,@)
-comma := ,
+GOALS := $(or $(MAKECMDGOALS),all)
 
 .PHONY: all
-all: ## build the program: build/BOARD/fieldcase (BOARD=linux)
+all: ## build the program: build/linux/fieldcase (BOARD=, CC=, CFLAGS=, CROSS_COMPILE=)
 
 include boards/$(BOARD)/board.mk
-ifneq ($(filter-out help clean distclean sandbox,$(or $(MAKECMDGOALS),all)),)
+ifneq ($(filter-out help clean distclean sandbox,$(GOALS)),)
 include platform/deps.mk
 endif
 
-# Sources are what lies in the folders; whatever is put there is built.
-B := build/$(TREE)
+# What lies in the folders is built.
 SOURCES := $(wildcard core/*.c platform/*.c port/$(PORT)/*.c boards/$(BOARD)/*.c)
 MBEDTLS_SOURCES := $(notdir $(wildcard $(MBEDTLS_DIR)/library/*.c))
-LLHTTP_SOURCES := llhttp.c api.c http.c
+MBEDTLS_CONFIG ?= boards/$(BOARD)/mbedtls_config.h
 
 STD := -std=c99
 WARNINGS := -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wno-sign-conversion -Wundef -Wvla \
 	-Wstrict-prototypes -Wmissing-prototypes -Wcast-qual -Wpointer-arith -Wwrite-strings
 INCLUDES := -isystem $(MBEDTLS_DIR)/include -isystem $(LLHTTP_DIR) -isystem $(JSMN_DIR) \
 	-DMBEDTLS_CONFIG_FILE='"$(abspath $(MBEDTLS_CONFIG))"'
-OURS = $(CC) $(STD) $(WARNINGS) $(INCLUDES) $(BOARD_CFLAGS) $(CPPFLAGS) $(CFLAGS) -MMD -MP
-THEIRS = $(CC) $(INCLUDES) $(BOARD_CFLAGS) $(CPPFLAGS) $(CFLAGS) -w
-LINK = $(CC) $(BOARD_CFLAGS) $(CFLAGS) $(BOARD_LDFLAGS) $(LDFLAGS)
-AR := $(CROSS_COMPILE)ar
-STRIP := $(CROSS_COMPILE)strip
+ALL_FLAGS = $(INCLUDES) $(BOARD_CFLAGS) $(CPPFLAGS) $(CFLAGS)
 
-all: $(B)/fieldcase
-
-# The archives: ours, and one for each of the sources below us.
-OURS_LIB := $(B)/libfieldcase.a
-MBEDTLS_LIB := $(B)/libmbedtls.a
-PARSERS_LIB := $(B)/libparsers.a
-LIBS := -Wl,--start-group $(OURS_LIB) $(PARSERS_LIB) $(MBEDTLS_LIB) -Wl,--end-group
-
-$(OURS_LIB): $(SOURCES:%.c=$(B)/%.o)
-$(MBEDTLS_LIB): $(MBEDTLS_SOURCES:%.c=$(B)/mbedtls/%.o)
-$(PARSERS_LIB): $(LLHTTP_SOURCES:%.c=$(B)/llhttp/%.o) $(B)/jsmn/jsmn.o
-$(OURS_LIB) $(MBEDTLS_LIB) $(PARSERS_LIB):
+define compile
+	@echo "  CC      $@"
+	$(Q)mkdir -p $(@D) && $(CC) $(1) $(ALL_FLAGS) -c -o $@ $<
+endef
+define archive
 	@echo "  AR      $@"
-	$(Q)rm -f $@ && $(AR) rcs $@ $^
+	$(Q)mkdir -p $(@D) && rm -f $@ && $(AR) rcs $@ $^
+endef
+define link
+	@echo "  LD      $@"
+	$(Q)mkdir -p $(@D) && $(CC) $(BOARD_CFLAGS) $(CFLAGS) $(BOARD_LDFLAGS) $(LDFLAGS) -o $@ \
+		$(filter %.o,$^) -Wl,--start-group $(filter %.a,$^) -Wl,--end-group
+endef
+
+# Three archives: ours, the two parsers, mbedTLS.
+OURS_LIB := $(B)/libfieldcase.a
+LIBS := $(OURS_LIB) $(B)/libparsers.a $(B)/libmbedtls.a
+$(OURS_LIB): $(SOURCES:%.c=$(B)/%.o)
+	$(archive)
+$(B)/libparsers.a: $(patsubst %,$(B)/deps/%.o,llhttp api http jsmn)
+	$(archive)
+$(B)/libmbedtls.a: $(MBEDTLS_SOURCES:%.c=$(B)/deps/mbedtls/%.o)
+	$(archive)
 
 $(B)/%.o: %.c $(B)/flags
-	@echo "  CC      $@"
-	$(Q)mkdir -p $(@D) && $(OURS) -c -o $@ $<
-$(B)/mbedtls/%.o: $(MBEDTLS_DIR)/library/%.c $(MBEDTLS_CONFIG) $(B)/flags
-	@echo "  CC      $@"
-	$(Q)mkdir -p $(@D) && $(THEIRS) -c -o $@ $<
-$(B)/llhttp/%.o: $(LLHTTP_DIR)/%.c $(B)/flags
-	@echo "  CC      $@"
-	$(Q)mkdir -p $(@D) && $(THEIRS) -c -o $@ $<
-$(B)/jsmn/%.o: $(JSMN_DIR)/%.h $(B)/flags
-	@echo "  CC      $@"
-	$(Q)mkdir -p $(@D) && $(THEIRS) -DJSMN_STRICT -x c -c -o $@ $<
+	$(call compile,$(STD) $(WARNINGS) -MMD -MP)
+$(B)/deps/mbedtls/%.o: $(MBEDTLS_DIR)/library/%.c $(MBEDTLS_CONFIG) $(B)/flags
+	$(call compile,-w)
+$(B)/deps/%.o: $(LLHTTP_DIR)/%.c $(B)/flags
+	$(call compile,-w)
+$(B)/deps/jsmn.o: $(JSMN_DIR)/jsmn.h $(B)/flags
+	$(call compile,-w -DJSMN_STRICT -x c)
 
-# With symbols, and stripped to go where it runs.
-$(B)/fieldcase.debug: $(OURS_LIB) $(PARSERS_LIB) $(MBEDTLS_LIB)
-	@echo "  LD      $@"
-	$(Q)$(LINK) -o $@ $(LIBS)
+# With symbols, and stripped: the file to ship.
+$(B)/fieldcase.debug: $(LIBS)
+	$(link)
 $(B)/fieldcase: $(B)/fieldcase.debug
 	$(Q)$(STRIP) -o $@ $<
+all: $(if $(wildcard boards/$(BOARD)/*.c),$(B)/fieldcase,$(LIBS))
 
-# Other flags, other objects.
-$(B)/flags: FORCE
-	$(Q)mkdir -p $(@D) && echo '$(OURS)' | cmp -s - $@ || echo '$(OURS)' > $@
-FORCE:
+# Other flags, other objects; other headers, too.
+$(B)/flags: FORCE | tools
+	$(Q)mkdir -p $(@D) && echo $(call quote,$(CC) $(ALL_FLAGS) $(BOARD_LDFLAGS) $(LDFLAGS)) >$@.new; \
+		cmp -s $@.new $@ || cp $@.new $@
+quote = '$(subst ','\'',$(1))'
 -include $(shell find $(B) -name '*.d' 2>/dev/null)
 
+# System packages, by what is being made: named and installed when they are missing.
+tools_musl := musl
+tools_demo := tls
+tools_test := musl tls peers fuzz boards
+tools_lint := lint
+tools_fuzz := fuzz
+tools_bench := musl tls boards bench
+tools_size := boards
+.PHONY: tools
+tools:
+	@CC='$(CC)' MUSL_CC='$(MUSL_CC)' platform/packages.sh build $(sort $(foreach goal,$(GOALS),$(tools_$(goal))))
+
 .PHONY: musl clean distclean help FORCE
-musl: | tools-musl ## build the static musl program: build/linux-musl/fieldcase
-	$(Q)$(MAKE) --no-print-directory TREE=linux-musl BOARD=linux CC=$(MUSL_CC) CROSS_COMPILE= CFLAGS='$(CFLAGS)' all
+musl: | tools ## build the static musl program: build/linux-musl/fieldcase
+	$(Q)$(MAKE) --no-print-directory TREE=linux-musl BOARD=linux CC='$(MUSL_CC)' CROSS_COMPILE= all
 
 include tests/tests.mk
 
@@ -94,6 +113,5 @@ clean: ## remove what was built, keep the fetched sources
 	rm -rf $(filter-out build/deps,$(wildcard build/*))
 distclean: ## remove the fetched sources too
 	rm -rf build
-
 help: ## list the targets
-	@sed -n 's/^\([a-z][a-z-]*\):.*## \(.*\)/  \1\t\2/p' $(MAKEFILE_LIST) | expand -t 16
+	@sed -n 's/^\([a-z-]*\).*: .*## \(.*\)/  make \1	\2/p' $(MAKEFILE_LIST) platform/deps.mk | sort -u | expand -t 20

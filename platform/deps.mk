@@ -24,6 +24,6 @@ deps_bad := $(foreach dep,$(deps_own),$(shell $(PYTHON) platform/deps.py --check
 $(if $(strip $(deps_bad)),$(error $(deps_bad)))
 
 .PHONY: deps deps-lwip
-deps deps-lwip: $(deps_fetched:=/.fetched)
+deps deps-lwip: $(deps_fetched:=/.fetched) ## fetch the sources below us, and say what they are
 	@sed -s 's/^# //' $^ /dev/null
 	@$(foreach dep,$(deps_own),echo "$(subst =,: yours$(comma) in ,$(dep))";)

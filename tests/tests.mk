@@ -1,4 +1,78 @@
-# What shows that it works.
+# What shows that it works. A suite is a C test, a Python script or a fuzz target that lies in its
+# folder under tests/; tests/run.py runs them and adds up. The C ones are always under ASan and UBSan.
 
-.PHONY: tools-musl
-tools-musl:
+SANITIZE := -fsanitize=address,undefined -fno-sanitize-recover=all
+TEST_CC := $(if $(CROSS_COMPILE),gcc,$(CC))
+FUZZ_SECONDS ?= 10
+tree = $(MAKE) --no-print-directory BOARD=linux CROSS_COMPILE= BOARD_LDFLAGS=
+
+# Within a sanitized tree: one program for each test_*.c and fuzz_*.c. What else lies beside the
+# tests is shared by them.
+C_TESTS := $(wildcard $(foreach kind,unit conformance fault,tests/$(kind)/test_*.c))
+C_FUZZ := $(wildcard tests/fuzz/fuzz_*.c)
+C_SHARED := $(filter-out $(C_TESTS),$(wildcard tests/unit/*.c tests/conformance/*.c tests/fault/*.c))
+.PHONY: test-programs fuzz-programs
+test-programs: $(C_TESTS:%.c=$(B)/%)
+fuzz-programs: $(C_FUZZ:%.c=$(B)/%)
+$(B)/libtests.a: $(C_SHARED:%.c=$(B)/%.o)
+	$(archive)
+$(patsubst %.c,$(B)/%,$(C_TESTS) $(C_FUZZ)): %: %.o $(B)/libtests.a $(LIBS)
+	$(link)
+$(B)/tests/fuzz/%: LDFLAGS += -fsanitize=fuzzer
+
+.PHONY: asan fuzzers
+asan: | tools
+	$(Q)$(tree) TREE=linux-asan CC='$(TEST_CC)' CFLAGS='-O1 -g -fno-omit-frame-pointer $(SANITIZE)' \
+		test-programs all
+fuzzers: | tools
+	$(Q)$(tree) TREE=linux-fuzz CC=clang CFLAGS='-O1 -g -fsanitize=fuzzer-no-link $(SANITIZE)' fuzz-programs
+	$(Q)$(PYTHON) tests/fuzz/seeds.py build/test/seeds
+
+# The suites by kind, in the order they are run.
+KINDS := unit conformance fault gates sandbox e2e fuzz
+$(foreach kind,unit conformance fault,$(eval suites_$(kind) := \
+	$(patsubst %.c,build/linux-asan/%,$(wildcard tests/$(kind)/test_*.c))))
+suites_gates := $(wildcard tests/gates/*.py)
+suites_sandbox := $(wildcard tests/sandbox/test_*.py)
+suites_e2e := $(wildcard tests/e2e/test_*.py)
+suites_fuzz := $(C_FUZZ:%.c=fuzz:build/linux-fuzz/%)
+
+RUN = env -u MAKEFLAGS -u MAKELEVEL PYTHONDONTWRITEBYTECODE=1 BUILD=$(abspath build) \
+	FIELDCASE=$(abspath build/linux/fieldcase) FIELDCASE_MUSL=$(abspath build/linux-musl/fieldcase) \
+	FIELDCASE_ASAN=$(abspath build/linux-asan/fieldcase) CC='$(TEST_CC)' INCLUDES='$(INCLUDES)' \
+	MBEDTLS_DIR=$(MBEDTLS_DIR) LLHTTP_DIR=$(LLHTTP_DIR) JSMN_DIR=$(JSMN_DIR) $(PYTHON)
+RUN_SUITES = $(RUN) tests/run.py --only '$(ONLY)' --fuzz-seconds $(FUZZ_SECONDS)
+
+.PHONY: test fuzz bench size sandbox demo $(KINDS:%=check-%)
+test: all musl asan fuzzers ## run every test (ONLY=word: the suites whose name has it)
+	@$(RUN_SUITES) $(foreach kind,$(KINDS),$(suites_$(kind)))
+check-unit check-conformance check-fault: asan ## check-unit, -gates, -e2e ...: one folder of tests
+check-gates check-sandbox: all
+check-e2e: all musl asan
+check-fuzz: fuzzers
+$(KINDS:%=check-%):
+	@$(RUN_SUITES) $(suites_$(@:check-%=%))
+fuzz: fuzzers ## fuzz at length (FUZZ_SECONDS=600 each)
+	@$(RUN_SUITES) --fuzz-seconds $(if $(filter file,$(origin FUZZ_SECONDS)),600,$(FUZZ_SECONDS)) $(suites_fuzz)
+
+size: all | tools ## code and memory sizes on each target
+	@$(RUN) tests/bench/size.py
+bench: all musl | tools ## the figures beside their goals
+	@$(RUN) tests/bench/bench.py
+sandbox: ## run the local stand-in for AWS Support
+	@$(RUN) tests/sandbox/sandbox.py
+demo: all | tools ## open a case at the local sandbox, over verified TLS
+	@$(RUN) tests/e2e/demo.py
+
+# lint: two compilers and four readers, none of which may say a word.
+LINTED := $(wildcard $(foreach folder,core platform port/* boards/* tests/*,$(folder)/*.[ch]))
+LINT_FLAGS := -Os -Werror -Wformat=2 -Wimplicit-fallthrough -Wnull-dereference -Wswitch-enum
+.PHONY: lint lint-objects
+lint-objects: $(OURS_LIB) $(patsubst %.c,$(B)/%.o,$(C_TESTS) $(C_FUZZ) $(C_SHARED))
+lint: | tools ## compilers' warnings, formatting, static analysis: must be silent
+	$(Q)$(tree) TREE=lint-gcc CC=gcc CFLAGS='$(LINT_FLAGS) -Wlogical-op -Wduplicated-cond' lint-objects
+	$(Q)$(tree) TREE=lint-clang CC=clang CFLAGS='$(LINT_FLAGS)' lint-objects
+	clang-format --dry-run -Werror $(LINTED)
+	cppcheck --quiet --std=c99 --error-exitcode=1 --inline-suppr --enable=warning,portability,performance \
+		$(filter %.c,$(LINTED))
+	clang-tidy --quiet --warnings-as-errors='*' $(filter %.c,$(LINTED)) -- $(STD) $(INCLUDES) $(BOARD_CFLAGS)

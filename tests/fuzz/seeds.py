@@ -1,0 +1,38 @@
+#!/usr/bin/python3
+"""Write the inputs of the vectors as seeds, a file each: seeds.py FOLDER.
+
+FOLDER/fuzz_response, fuzz_answer and fuzz_render are filled from tests/vectors.
+"""
+
+import pathlib
+import re
+import sys
+
+VECTORS = pathlib.Path(__file__).parent.parent / "vectors"
+# fuzz target: the vectors' folder and the fields of theirs that are inputs
+INPUTS = {
+    "fuzz_response": ("http", ("raw",)),
+    "fuzz_answer": ("answers", ("body",)),
+    "fuzz_render": ("json", ("in", "json")),
+}
+
+
+def unescape(value):
+    return re.sub(rb"\\x([0-9a-fA-F]{2})", lambda m: bytes([int(m.group(1), 16)]), value)
+
+
+def main(folder):
+    for target, (vectors, fields) in INPUTS.items():
+        seeds = pathlib.Path(folder, target)
+        seeds.mkdir(parents=True, exist_ok=True)
+        for file in sorted((VECTORS / vectors).glob("*.avf")):
+            name = b""
+            for line in file.read_bytes().split(b"\n"):
+                key, _, value = line.partition(b" ")
+                if key == b"begin":
+                    name = value
+                elif key.decode("latin-1") in fields:
+                    (seeds / f"{file.stem}-{name.decode()}").write_bytes(unescape(value))
+
+
+main(sys.argv[1])
