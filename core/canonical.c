@@ -81,7 +81,8 @@ static void put_path(struct fc_sink *sink, const char *path)
 /* The place of a character in the order of percent-encoded text. */
 static unsigned rank(char c)
 {
-    return is_unreserved(c) ? (unsigned char)c << 8 : (unsigned)'%' << 8 | (unsigned char)c;
+    return is_unreserved(c) ? (unsigned)(unsigned char)c << 8
+                            : (unsigned)'%' << 8 | (unsigned char)c;
 }
 
 /* Compare two parameters of a query: by name, then by value. */

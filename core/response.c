@@ -1,0 +1,336 @@
+#include "response.h"
+
+#include <string.h>
+
+#define LINE_MAX 4096
+#define SECTION_MAX 8192
+#define FIELDS_MAX 128
+#define BODY_MAX 16384
+#define EXTENSIONS_MAX 256
+#define SIZE_LINE 10 /* bytes of a chunk's size line that are not taken for an extension */
+#define INTERIM_MAX 8
+#define VALUE_MAX 128 /* of a field that is looked at; a longer one is as good as none */
+
+/* Where in the response we are: on a line of one of four sorts, or in the data of the body. */
+enum { STATUS, HEADER, CHUNK, TRAILER, DATA, COMPLETE };
+
+/* The fields that are looked at, in the order of their names in find_field. The first are kept. */
+enum field {
+    FIRST_OF_FRAMING = FC_KEPT_FIELDS,
+    CONTENT_LENGTH = FIRST_OF_FRAMING,
+    TRANSFER_ENCODING,
+    CONTENT_ENCODING,
+    OTHER
+};
+
+#define BIT(field) (1u << ((field)-FIRST_OF_FRAMING))
+
+static struct fc_response *response_of(llhttp_t *parser)
+{
+    return (struct fc_response *)parser;
+}
+
+static int fail(struct fc_response *response, int err)
+{
+    if (!response->err)
+        response->err = (int8_t)err;
+    return HPE_USER;
+}
+
+static int on_message_begin(llhttp_t *parser)
+{
+    struct fc_response *response = response_of(parser);
+    response->kept = 0;
+    memset(response->text, 0, sizeof response->text);
+    response->seen = 0;
+    response->fields = 0;
+    response->section = 0;
+    return 0;
+}
+
+static int on_header_field(llhttp_t *parser, const char *text, size_t len)
+{
+    struct fc_response *response = response_of(parser);
+    for (; len; len--, text++) {
+        if (*text == ' ') /* no token character (RFC 9110 section 5.6.2), but llhttp takes it */
+            return fail(response, FC_ERR_FIELD);
+        if (response->name_len < sizeof response->name)
+            response->name[response->name_len++] = (char)(*text | 0x20);
+    }
+    return 0;
+}
+
+/*
+ * Which field the name means. Lower case is made by setting a bit, which is exact for the letters
+ * and the hyphen, and turns no other character of a token into one of them.
+ */
+static enum field find_field(const struct fc_response *response)
+{
+    static const char names[] = "x-amzn-requestid\0x-amzn-errortype\0date\0retry-after\0"
+                                "content-length\0transfer-encoding\0content-encoding\0";
+    unsigned field = 0;
+    for (const char *name = names; *name; name += strlen(name) + 1, field++)
+        if (strlen(name) == response->name_len && !memcmp(name, response->name, response->name_len))
+            break;
+    return (enum field)field;
+}
+
+static int on_header_value(llhttp_t *parser, const char *text, size_t len)
+{
+    struct fc_response *response = response_of(parser);
+    if (response->phase != HEADER || find_field(response) == OTHER)
+        return 0;
+    if (response->value_len + len > VALUE_MAX)
+        len = VALUE_MAX - response->value_len;
+    /* The value moves towards the front of the window: the name before it was not kept. */
+    memmove(response->window + response->kept + response->value_len, text, len);
+    response->value_len = (uint16_t)(response->value_len + len);
+    return 0;
+}
+
+/* Whether a value is this word, in any case. */
+static int is_word(const char *value, size_t len, const char *word)
+{
+    if (len != strlen(word))
+        return 0;
+    while (len && (value[len - 1] | 0x20) == word[len - 1])
+        len--;
+    return len == 0;
+}
+
+static int on_header_value_complete(llhttp_t *parser)
+{
+    struct fc_response *response = response_of(parser);
+    unsigned field = find_field(response);
+    char *value = (char *)response->window + response->kept;
+    size_t len = response->value_len;
+    if (response->name_len == 0)
+        return fail(response, FC_ERR_FIELD);
+    response->name_len = 0;
+    response->value_len = 0;
+    if (response->phase != HEADER || field == OTHER)
+        return 0;
+    if (field < FC_KEPT_FIELDS) {
+        if (!response->text[field]) {
+            value[len] = 0;
+            response->text[field] = value;
+            response->kept += len + 1;
+        }
+        return 0;
+    }
+    if (response->seen & BIT(field))
+        return fail(response, field == CONTENT_LENGTH ? FC_ERR_CONTENT_LENGTH : FC_ERR_FRAMING);
+    response->seen |= (uint8_t)BIT(field);
+    if (field == TRANSFER_ENCODING && !is_word(value, len, "chunked"))
+        return fail(response, FC_ERR_FRAMING);
+    if (field == CONTENT_ENCODING && !is_word(value, len, "identity"))
+        return fail(response, FC_ERR_CODING);
+    return 0;
+}
+
+static int on_headers_complete(llhttp_t *parser)
+{
+    struct fc_response *response = response_of(parser);
+    response->status = parser->status_code;
+    response->body = (char *)response->window + response->kept;
+    if (parser->status_code == 101)
+        return fail(response, FC_ERR_SWITCHED);
+    if (parser->status_code < 200 && ++response->interim > INTERIM_MAX)
+        return fail(response, FC_ERR_TOO_LARGE);
+    if (parser->status_code < 200 || parser->status_code == 204 || parser->status_code == 304)
+        return 1; /* no body, whatever the fields say (RFC 9112 section 6.3) */
+    if (response->seen & BIT(TRANSFER_ENCODING)) {
+        if (response->seen & BIT(CONTENT_LENGTH) || parser->http_minor == 0)
+            return fail(response, FC_ERR_FRAMING);
+        response->phase = CHUNK;
+    } else {
+        if (parser->content_length > BODY_MAX)
+            return fail(response, FC_ERR_TOO_LARGE);
+        response->phase = DATA;
+    }
+    return 0;
+}
+
+static int on_chunk_header(llhttp_t *parser)
+{
+    struct fc_response *response = response_of(parser);
+    if (parser->content_length > (uint64_t)(BODY_MAX - response->body_len))
+        return fail(response, FC_ERR_TOO_LARGE);
+    response->phase = parser->content_length ? DATA : TRAILER;
+    return 0;
+}
+
+static int on_body(llhttp_t *parser, const char *text, size_t len)
+{
+    struct fc_response *response = response_of(parser);
+    if (len > (size_t)(BODY_MAX - response->body_len))
+        return fail(response, FC_ERR_TOO_LARGE);
+    memmove(response->window + response->kept, text, len);
+    response->kept += len;
+    response->body_len = (uint16_t)(response->body_len + len);
+    return 0;
+}
+
+static int on_message_complete(llhttp_t *parser)
+{
+    struct fc_response *response = response_of(parser);
+    if (response->status < 200) {
+        response->phase = STATUS;
+        response->line = 0;
+        return 0;
+    }
+    response->phase = COMPLETE;
+    response->reuse = llhttp_should_keep_alive(parser) != 0;
+    return HPE_PAUSED;
+}
+
+static const llhttp_settings_t settings = {
+    .on_message_begin = on_message_begin,
+    .on_header_field = on_header_field,
+    .on_header_value = on_header_value,
+    .on_header_value_complete = on_header_value_complete,
+    .on_headers_complete = on_headers_complete,
+    .on_chunk_header = on_chunk_header,
+    .on_body = on_body,
+    .on_message_complete = on_message_complete,
+};
+
+void fc_response_init(struct fc_response *response, void *window, size_t cap)
+{
+    memset(response, 0, sizeof *response);
+    response->window = window;
+    response->cap = cap;
+    llhttp_init(&response->parser, HTTP_RESPONSE, &settings);
+}
+
+/* Where bytes arrive: behind what is kept and the value being read, which still lacks its NUL. */
+static size_t arrival(const struct fc_response *response)
+{
+    return response->kept + response->value_len + 1u;
+}
+
+void *fc_response_buf(struct fc_response *response, size_t *cap)
+{
+    size_t off = arrival(response);
+    *cap = response->cap > off ? response->cap - off : 0;
+    if (*cap)
+        return response->window + off;
+    fail(response, FC_ERR_WINDOW);
+    return NULL;
+}
+
+/* Whether c may stand at place `at` of a status line: "HTTP/1.1 200" and SP or CR. */
+static int fits_status_line(unsigned at, unsigned c)
+{
+    static const char shape[] = "HTTP/1.v s##";
+    if (at >= sizeof shape)
+        return 1;
+    switch (shape[at]) {
+    case 'v':
+        return c == '0' || c == '1';
+    case 's':
+        return c >= '1' && c <= '5';
+    case '#':
+        return c >= '0' && c <= '9';
+    case 0:
+        return c == ' ' || c == '\r';
+    default:
+        return c == (unsigned char)shape[at];
+    }
+}
+
+/* The line ended: what was it, and are there too many of its sort? */
+static int end_line(struct fc_response *response)
+{
+    unsigned line = response->line;
+    response->line = 0;
+    if (response->phase == STATUS) {
+        response->phase = HEADER;
+    } else if (response->phase == CHUNK) {
+        if (line > SIZE_LINE)
+            response->extensions = (uint16_t)(response->extensions + line - SIZE_LINE);
+        return response->extensions > EXTENSIONS_MAX ? FC_ERR_TOO_LARGE : FC_OK;
+    } else if (line > 2 && ++response->fields > FIELDS_MAX) {
+        return FC_ERR_TOO_LARGE;
+    }
+    response->section = (uint16_t)(response->section + line);
+    return response->section > SECTION_MAX ? FC_ERR_TOO_LARGE : FC_OK;
+}
+
+/*
+ * Guard the bytes of a line, up to its end or len.
+ * Returns how many there are, or an error.
+ */
+static int guard_line(struct fc_response *response, const uint8_t *text, size_t len)
+{
+    for (size_t i = 0; i < len;) {
+        unsigned c = text[i++];
+        if (response->phase == STATUS && !fits_status_line(response->line, c))
+            return response->line < 5 || response->line > 7 ? FC_ERR_STATUS_LINE : FC_ERR_VERSION;
+        if ((response->last == '\r') != (c == '\n'))
+            return FC_ERR_LINE_END;
+        if (c == 0)
+            return FC_ERR_FIELD;
+        if (++response->line > LINE_MAX)
+            return FC_ERR_TOO_LARGE;
+        response->last = (uint8_t)c;
+        if (c == '\n') {
+            int err = end_line(response);
+            return err ? err : (int)i;
+        }
+    }
+    return (int)len;
+}
+
+/* What a refusal by llhttp means, by the place where it happened. */
+static int classify(const struct fc_response *response, llhttp_errno_t why)
+{
+    if (why == HPE_INVALID_CONTENT_LENGTH || why == HPE_UNEXPECTED_CONTENT_LENGTH)
+        return FC_ERR_CONTENT_LENGTH;
+    if (why == HPE_INVALID_TRANSFER_ENCODING)
+        return FC_ERR_FRAMING;
+    return response->phase == HEADER ? FC_ERR_FIELD : FC_ERR_CHUNK;
+}
+
+int fc_response_ack(struct fc_response *response, size_t len)
+{
+    const uint8_t *text = response->window + arrival(response);
+    while (len && !response->err && response->phase != COMPLETE) {
+        size_t part = len;
+        if (response->phase != DATA) {
+            int guarded = guard_line(response, text, len);
+            if (guarded < 0)
+                return response->err = (int8_t)guarded;
+            part = (size_t)guarded;
+        } else if (response->seen & (BIT(CONTENT_LENGTH) | BIT(TRANSFER_ENCODING)) &&
+                   part > response->parser.content_length) {
+            part = (size_t)response->parser.content_length;
+        }
+        llhttp_errno_t why = llhttp_execute(&response->parser, (const char *)text, part);
+        if (why != HPE_OK && why != HPE_PAUSED)
+            fail(response, classify(response, why));
+        if (response->phase == DATA && response->parser.content_length == 0 &&
+            response->seen & BIT(TRANSFER_ENCODING))
+            response->phase = CHUNK;
+        text += part;
+        len -= part;
+    }
+    if (response->err)
+        return response->err;
+    if (response->phase != COMPLETE)
+        return FC_AGAIN;
+    if (len)
+        response->reuse = 0; /* bytes that belong to no response */
+    return FC_OK;
+}
+
+int fc_response_eof(struct fc_response *response)
+{
+    if (!response->err && response->phase != COMPLETE) {
+        llhttp_finish(&response->parser);
+        if (response->phase != COMPLETE)
+            fail(response, FC_ERR_INCOMPLETE);
+        response->reuse = 0;
+    }
+    return response->err;
+}

@@ -1,0 +1,67 @@
+/*
+ * Reading one HTTP/1.1 response (RFC 9112), strictly: llhttp parses, and a guard beside it refuses
+ * what a careful client must not take. All that is kept of the answer, a few header fields and the
+ * body, stays in the caller's window; the window is also where the bytes arrive.
+ *
+ * Limits: a line 4 KiB, a header section 8 KiB and 128 fields (trailers included), a body 16 KiB,
+ * the extensions of all chunks 256 bytes, 8 interim responses.
+ */
+#ifndef FIELDCASE_RESPONSE_H
+#define FIELDCASE_RESPONSE_H
+
+#include <llhttp.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "error.h"
+
+/* The fields whose values are kept, of at most 128 characters each; what is beyond is cut. */
+enum { FC_REQUEST_ID, FC_ERROR_TYPE, FC_DATE, FC_RETRY_AFTER, FC_KEPT_FIELDS };
+
+/* A response being read. Written by response.c alone. */
+struct fc_response {
+    llhttp_t parser;
+    uint8_t *window;
+    size_t cap, kept; /* of the window: its size, and the bytes at its front that are in use */
+
+    /* What the response said; valid once it is complete. All texts are in the window. */
+    const char *text[FC_KEPT_FIELDS]; /* values, NUL-terminated; NULL: no such field */
+    char *body;                       /* body_len bytes */
+    uint16_t body_len;
+    uint16_t status; /* 200 to 599 */
+    uint8_t reuse;   /* 1: the connection may carry another request */
+
+    uint8_t phase, seen, last, fields, interim, name_len;
+    int8_t err;
+    uint16_t line, section, extensions, value_len;
+    char name[18];
+};
+
+/* Begin to read a response into window, of cap bytes, which stays borrowed. */
+void fc_response_init(struct fc_response *response, void *window, size_t cap);
+
+/*
+ * Where the next bytes are to be put: *cap of them fit.
+ * Returns the place, or NULL with *cap = 0 if the window is full: then FC_ERR_WINDOW has stuck.
+ */
+void *fc_response_buf(struct fc_response *response, size_t *cap);
+
+/*
+ * Read len bytes (0 < len <= *cap) that were put there.
+ * Returns
+ *   0         the response is complete
+ *   FC_AGAIN  it goes on
+ *   FC_ERR_*  FC_ERR_STATUS_LINE to FC_ERR_TOO_LARGE
+ */
+int fc_response_ack(struct fc_response *response, size_t len);
+
+/*
+ * The peer closed the connection in good order.
+ * Returns
+ *   0                  the response is complete
+ *   FC_ERR_INCOMPLETE  it is not
+ *   FC_ERR_*           what had stuck before
+ */
+int fc_response_eof(struct fc_response *response);
+
+#endif
