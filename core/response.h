@@ -25,8 +25,8 @@ struct fc_response {
     size_t cap, kept; /* of the window: its size, and the bytes at its front that are in use */
 
     /* What the response said; valid once it is complete. All texts are in the window. */
-    const char *text[FC_KEPT_FIELDS]; /* values, NUL-terminated; NULL: no such field */
-    char *body;                       /* body_len bytes */
+    char *text[FC_KEPT_FIELDS]; /* values, NUL-terminated; NULL: no such field */
+    char *body;                 /* body_len bytes */
     uint16_t body_len;
     uint16_t status; /* 200 to 599 */
     uint8_t reuse;   /* 1: the connection may carry another request */

@@ -1,0 +1,316 @@
+#include "call.h"
+
+#include <string.h>
+
+#include "canonical.h"
+#include "wipe.h"
+
+#define YEAR_2024 1704067200u
+#define HEADERS_MAX 5
+
+static int finish(struct fc_call *call, const struct fc_result *result)
+{
+    call->as.result = *result;
+    call->state = FC_DONE;
+    return result->err;
+}
+
+/* End a call whose request did not leave whole. */
+static int refuse(struct fc_call *call, int err)
+{
+    struct fc_result result;
+    const struct fc_render *render = &call->as.render;
+    fc_result_init(&result, FC_REFUSED, err);
+    if (err <= FC_ERR_MISSING && err >= FC_ERR_SOURCE && render->field)
+        result.field = render->field->key;
+    if (err == FC_ERR_UTF8 || err == FC_ERR_SOURCE)
+        result.off = render->off;
+    if (err == FC_ERR_WINDOW)
+        result.need = FC_WINDOW_MIN;
+    else
+        fc_wipe(call->window, call->cap);
+    return finish(call, &result);
+}
+
+/* The header fields that are signed, in order. */
+static uint8_t collect(const struct fc_call *call, struct fc_header headers[HEADERS_MAX])
+{
+    const char *token = call->credentials->session_token;
+    uint8_t count = 3;
+    headers[0].name = "content-type";
+    headers[0].value = "application/x-amz-json-1.1";
+    headers[1].name = "host";
+    headers[1].value = call->endpoint->authority ? call->endpoint->authority : call->endpoint->host;
+    headers[2].name = "x-amz-date";
+    headers[2].value = call->scope.date;
+    if (token && *token) {
+        headers[count].name = "x-amz-security-token";
+        headers[count++].value = token;
+    }
+    headers[count].name = "x-amz-target";
+    headers[count++].value = call->operation->target;
+    return count;
+}
+
+/* The request to be signed; payload_sha256 is left to the caller. */
+static void describe(const struct fc_call *call, struct fc_canonical *request,
+                     struct fc_header headers[HEADERS_MAX])
+{
+    memset(request, 0, sizeof *request);
+    request->method = "POST";
+    request->path = call->endpoint->path;
+    request->query = call->endpoint->query;
+    request->headers = headers;
+    request->header_count = collect(call, headers);
+}
+
+static void put_head(const struct fc_call *call, struct fc_sink *sink)
+{
+    struct fc_header headers[HEADERS_MAX];
+    struct fc_canonical request;
+    describe(call, &request, headers);
+    fc_put_text(sink, "POST ");
+    fc_put_text(sink, request.path ? request.path : "/");
+    if (request.query) {
+        fc_put(sink, "?", 1);
+        fc_put_text(sink, request.query);
+    }
+    fc_put_text(sink, " HTTP/1.1\r\n");
+    for (uint8_t i = 0; i < request.header_count; i++) {
+        fc_put_text(sink, headers[i].name);
+        fc_put_text(sink, ": ");
+        fc_put_text(sink, headers[i].value);
+        fc_put_text(sink, "\r\n");
+    }
+    fc_put_text(sink, "authorization: AWS4-HMAC-SHA256 Credential=");
+    fc_put_text(sink, call->credentials->access_key_id);
+    fc_put(sink, "/", 1);
+    fc_sigv4_put_scope(sink, &call->scope);
+    fc_put_text(sink, ", SignedHeaders=");
+    fc_canonical_put_names(sink, &request);
+    fc_put_text(sink, ", Signature=");
+    fc_put_hex(sink, call->signature, sizeof call->signature);
+    fc_put_text(sink, "\r\ncontent-length: ");
+    fc_put_decimal(sink, call->content_length);
+    fc_put_text(sink, "\r\n\r\n");
+}
+
+/* Render the body once, to count and hash it. */
+static int measure(struct fc_call *call, uint8_t digest[32])
+{
+    struct fc_hash_sink hash;
+    fc_render_init(&call->as.render, call->operation->fields, call->request);
+    fc_hash_init(&hash);
+    int err = fc_render_more(&call->as.render, &hash.sink);
+    call->content_length = hash.sink.total;
+    int failed = fc_sha256_finish(&hash.sha256, digest);
+    return err ? err : failed;
+}
+
+static int sign(struct fc_call *call, const uint8_t payload_sha256[32])
+{
+    struct fc_header headers[HEADERS_MAX];
+    struct fc_canonical request;
+    struct fc_hash_sink hash;
+    uint8_t digest[32];
+    describe(call, &request, headers);
+    request.payload_sha256 = payload_sha256;
+    fc_hash_init(&hash);
+    fc_canonical_put(&hash.sink, &request);
+    int err = fc_sha256_finish(&hash.sha256, digest);
+    if (err)
+        return err;
+
+    struct fc_signing_key fresh = {{0}, {0}};
+    struct fc_signing_key *key = call->credentials->cache ? call->credentials->cache : &fresh;
+    if (memcmp(key->day, call->scope.date, sizeof key->day))
+        err = fc_sigv4_derive(key, call->credentials->secret_access_key, &call->scope);
+    if (!err)
+        err = fc_sigv4_sign(call->signature, key, &call->scope, digest);
+    fc_wipe(&fresh, sizeof fresh);
+    return err;
+}
+
+/* Whether a text may stand in a header field or on the request line: visible ASCII, not empty. */
+static int is_visible(const char *text)
+{
+    if (!text || !*text)
+        return 0;
+    while (*text > ' ' && *text < 0x7f)
+        text++;
+    return *text == 0;
+}
+
+static int is_visible_or_absent(const char *text)
+{
+    return !text || !*text || is_visible(text);
+}
+
+static int check(const struct fc_call *call, uint32_t now)
+{
+    const struct fc_endpoint *endpoint = call->endpoint;
+    const struct fc_credentials *credentials = call->credentials;
+    uint16_t port = endpoint->plaintext == FC_PLAINTEXT_FOR_LOCAL_TEST ? 80 : 443;
+    if (call->cap < FC_WINDOW_MIN)
+        return FC_ERR_WINDOW;
+    if (now < YEAR_2024)
+        return FC_ERR_CLOCK;
+    if (!is_visible(credentials->access_key_id) || !is_visible(credentials->secret_access_key) ||
+        !is_visible_or_absent(credentials->session_token))
+        return FC_ERR_CREDENTIALS;
+    if (!is_visible(endpoint->host) || !is_visible(endpoint->region) ||
+        !is_visible_or_absent(endpoint->authority) || !is_visible_or_absent(endpoint->service) ||
+        !is_visible_or_absent(endpoint->query) ||
+        (endpoint->path && (endpoint->path[0] != '/' || !is_visible(endpoint->path))) ||
+        (!endpoint->authority && endpoint->port && endpoint->port != port))
+        return FC_ERR_ENDPOINT;
+    return FC_OK;
+}
+
+int fc_call_init(struct fc_call *call, const struct fc_operation *operation, const void *request,
+                 const struct fc_endpoint *endpoint, const struct fc_credentials *credentials,
+                 uint32_t now, void *window, size_t cap)
+{
+    uint8_t digest[32];
+    memset(call, 0, sizeof *call);
+    call->operation = operation;
+    call->request = request;
+    call->endpoint = endpoint;
+    call->credentials = credentials;
+    call->window = window;
+    call->cap = cap;
+    int err = check(call, now);
+    if (!err)
+        err = measure(call, digest);
+    if (!err) {
+        fc_date_format(call->scope.date, now);
+        call->scope.region = endpoint->region;
+        call->scope.service = endpoint->service ? endpoint->service : "support";
+        err = sign(call, digest);
+    }
+    if (err)
+        return refuse(call, err);
+    fc_render_init(&call->as.render, operation->fields, request);
+    call->state = FC_WANT_SEND;
+    return FC_OK;
+}
+
+enum fc_call_state fc_call_state(const struct fc_call *call)
+{
+    return (enum fc_call_state)call->state;
+}
+
+/* Put what comes next of the request into the window. */
+static int fill(struct fc_call *call)
+{
+    struct fc_window_sink window;
+    fc_window_init(&window, call->window, call->cap, call->head_off);
+    if (call->body_off == 0)
+        put_head(call, &window.sink);
+    call->head_off += (uint32_t)window.len;
+    if (window.sink.total <= call->head_off) {
+        size_t head_len = window.len;
+        int err = fc_render_more(&call->as.render, &window.sink);
+        if (err && err != FC_AGAIN)
+            return err;
+        call->rendered = err == FC_OK;
+        call->body_off += (uint32_t)(window.len - head_len);
+        if (call->body_off > call->content_length ||
+            (call->rendered && call->body_off < call->content_length))
+            return FC_ERR_SOURCE;
+    }
+    call->off = 0;
+    call->len = window.len;
+    return FC_OK;
+}
+
+const void *fc_call_send_buf(struct fc_call *call, size_t *len)
+{
+    *len = 0;
+    if (call->state != FC_WANT_SEND)
+        return NULL;
+    if (call->off == call->len) {
+        int err = fill(call);
+        if (err) {
+            refuse(call, err);
+            return NULL;
+        }
+    }
+    *len = call->len - call->off;
+    return call->window + call->off;
+}
+
+void fc_call_send_ack(struct fc_call *call, size_t len)
+{
+    if (call->state != FC_WANT_SEND || len > call->len - call->off)
+        return;
+    call->off += len;
+    if (call->off == call->len && call->rendered) {
+        fc_wipe(call->window, call->cap);
+        fc_response_init(&call->as.response, call->window, call->cap);
+        call->state = FC_WANT_RECV;
+    }
+}
+
+/* End a call whose request left, by the answer or for want of one. */
+static void conclude(struct fc_call *call, int err)
+{
+    struct fc_response *response = &call->as.response;
+    struct fc_result result;
+    if (err == FC_ERR_WINDOW && response->status >= 300) {
+        response->body_len = 0; /* the status says enough; the body did not fit */
+        response->reuse = 0;
+        err = FC_OK;
+    }
+    if (err) {
+        fc_result_init(&result, FC_UNKNOWN, err);
+    } else {
+        call->reuse = response->reuse;
+        fc_answer_read(response, call->operation->identifier, &result);
+    }
+    finish(call, &result);
+}
+
+void *fc_call_recv_buf(struct fc_call *call, size_t *cap)
+{
+    *cap = 0;
+    if (call->state != FC_WANT_RECV)
+        return NULL;
+    void *buf = fc_response_buf(&call->as.response, cap);
+    if (!buf)
+        conclude(call, FC_ERR_WINDOW);
+    return buf;
+}
+
+void fc_call_recv_ack(struct fc_call *call, size_t len)
+{
+    if (call->state != FC_WANT_RECV || len == 0)
+        return;
+    int err = fc_response_ack(&call->as.response, len);
+    if (err != FC_AGAIN)
+        conclude(call, err);
+}
+
+void fc_call_recv_eof(struct fc_call *call)
+{
+    if (call->state == FC_WANT_RECV)
+        conclude(call, fc_response_eof(&call->as.response));
+    else
+        fc_call_fail(call, FC_ERR_RESET);
+}
+
+void fc_call_fail(struct fc_call *call, int err)
+{
+    if (call->state == FC_WANT_SEND)
+        refuse(call, err);
+    else if (call->state == FC_WANT_RECV)
+        conclude(call, err);
+}
+
+int fc_call_result(const struct fc_call *call, struct fc_result *result)
+{
+    if (call->state != FC_DONE)
+        return FC_ERR_STATE;
+    *result = call->as.result;
+    return result->err;
+}
