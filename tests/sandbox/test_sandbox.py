@@ -1,0 +1,31 @@
+#!/usr/bin/python3
+"""The sandbox's own tests: against the official vectors, botocore, and bytes made by hand."""
+import os
+import sys
+
+sys.dont_write_bytecode = True
+sys.path.insert(0, os.path.dirname(os.path.realpath(__file__)))
+
+import checks  # noqa: E402
+import checks_signature  # noqa: E402
+from sandbox import Sandbox  # noqa: E402
+
+
+def botocore_is_there():
+    if checks.botocore is None:
+        raise RuntimeError('python3-botocore is missing: apt-get install python3-botocore')
+
+
+def main():
+    checks.check('botocore', botocore_is_there)
+    checks_signature.vectors()
+    if checks.botocore:
+        with Sandbox('--path', '*') as box:
+            checks.check_all(checks_signature, box)
+    results = checks.RESULTS
+    print(f"{results['passed']} passed, {results['failed']} failed")
+    sys.exit(1 if results['failed'] else 0)
+
+
+if __name__ == '__main__':
+    main()
