@@ -95,13 +95,18 @@ quote = '$(subst ','\'',$(1))'
 tools_musl := musl
 tools_demo := tls
 tools_test := musl tls peers fuzz boards
-tools_lint := lint
+tools_check-gates := boards
+tools_check-sandbox := tls peers
+tools_check-e2e := musl tls
+tools_check-fuzz := fuzz
 tools_fuzz := fuzz
-tools_bench := musl tls boards bench
+tools_lint := lint
 tools_size := boards
+tools_bench := musl tls boards bench
 .PHONY: tools
 tools:
-	@CC='$(CC)' MUSL_CC='$(MUSL_CC)' platform/packages.sh build $(sort $(foreach goal,$(GOALS),$(tools_$(goal))))
+	@CC='$(CC)' MUSL_CC='$(MUSL_CC)' platform/packages.sh build \
+		$(sort $(foreach goal,$(patsubst lint-%,lint,$(GOALS)),$(tools_$(goal))))
 
 .PHONY: musl clean distclean help FORCE
 musl: | tools ## build the static musl program: build/linux-musl/fieldcase

@@ -12,7 +12,7 @@ C_TESTS := $(wildcard $(foreach kind,unit conformance fault,tests/$(kind)/test_*
 C_FUZZ := $(wildcard tests/fuzz/fuzz_*.c)
 C_SHARED := $(filter-out $(C_TESTS),$(wildcard tests/unit/*.c tests/conformance/*.c tests/fault/*.c))
 .PHONY: test-programs fuzz-programs
-test-programs: $(C_TESTS:%.c=$(B)/%)
+test-programs: $(C_TESTS:%.c=$(B)/%) $(patsubst %.c,$(B)/%.o,$(wildcard port/template/*.c))
 fuzz-programs: $(C_FUZZ:%.c=$(B)/%)
 $(B)/libtests.a: $(C_SHARED:%.c=$(B)/%.o)
 	$(archive)
@@ -22,57 +22,63 @@ $(B)/tests/fuzz/%: LDFLAGS += -fsanitize=fuzzer
 
 .PHONY: asan fuzzers
 asan: | tools
-	$(Q)$(tree) TREE=linux-asan CC='$(TEST_CC)' CFLAGS='-O1 -g -fno-omit-frame-pointer $(SANITIZE)' \
+	$(Q)+$(tree) TREE=linux-asan CC='$(TEST_CC)' CFLAGS='-O1 -g -fno-omit-frame-pointer $(SANITIZE)' \
 		test-programs all
 fuzzers: | tools
-	$(Q)$(tree) TREE=linux-fuzz CC=clang CFLAGS='-O1 -g -fsanitize=fuzzer-no-link $(SANITIZE)' fuzz-programs
+	$(Q)+$(tree) TREE=linux-fuzz CC=clang CFLAGS='-O1 -g -fsanitize=fuzzer-no-link $(SANITIZE)' fuzz-programs
 	$(Q)$(PYTHON) tests/fuzz/seeds.py build/test/seeds
 
 # The suites by kind, in the order they are run.
 KINDS := unit conformance fault gates sandbox e2e fuzz
-$(foreach kind,unit conformance fault,$(eval suites_$(kind) := \
-	$(patsubst %.c,build/linux-asan/%,$(wildcard tests/$(kind)/test_*.c))))
-suites_gates := $(wildcard tests/gates/*.py)
-suites_sandbox := $(wildcard tests/sandbox/test_*.py)
-suites_e2e := $(wildcard tests/e2e/test_*.py)
-suites_fuzz := $(C_FUZZ:%.c=fuzz:build/linux-fuzz/%)
+suites = $(patsubst tests/%.c,build/linux-asan/tests/%,$(filter tests/$(1)/%,$(C_TESTS))) \
+	$(wildcard tests/$(1)/$(if $(filter gates,$(1)),,test_)*.py) \
+	$(patsubst %.c,fuzz:build/linux-fuzz/%,$(filter tests/$(1)/%,$(C_FUZZ)))
 
 RUN = env -u MAKEFLAGS -u MAKELEVEL PYTHONDONTWRITEBYTECODE=1 BUILD=$(abspath build) \
 	FIELDCASE=$(abspath build/linux/fieldcase) FIELDCASE_MUSL=$(abspath build/linux-musl/fieldcase) \
-	FIELDCASE_ASAN=$(abspath build/linux-asan/fieldcase) CC='$(TEST_CC)' INCLUDES='$(INCLUDES)' \
+	FIELDCASE_ASAN=$(abspath build/linux-asan/fieldcase) CC='$(TEST_CC)' INCLUDES=$(call quote,$(INCLUDES)) \
 	MBEDTLS_DIR=$(MBEDTLS_DIR) LLHTTP_DIR=$(LLHTTP_DIR) JSMN_DIR=$(JSMN_DIR) $(PYTHON)
 RUN_SUITES = $(RUN) tests/run.py --only '$(ONLY)' --fuzz-seconds $(FUZZ_SECONDS)
 
 .PHONY: test fuzz bench size sandbox demo $(KINDS:%=check-%)
 test: all musl asan fuzzers ## run every test (ONLY=word: the suites whose name has it)
-	@$(RUN_SUITES) $(foreach kind,$(KINDS),$(suites_$(kind)))
+	@$(RUN_SUITES) $(foreach kind,$(KINDS),$(call suites,$(kind)))
 check-unit check-conformance check-fault: asan ## check-unit, -gates, -e2e ...: one folder of tests
 check-gates check-sandbox: all
 check-e2e: all musl asan
 check-fuzz: fuzzers
 $(KINDS:%=check-%):
-	@$(RUN_SUITES) $(suites_$(@:check-%=%))
+	@$(RUN_SUITES) $(call suites,$(@:check-%=%))
 fuzz: fuzzers ## fuzz at length (FUZZ_SECONDS=600 each)
-	@$(RUN_SUITES) --fuzz-seconds $(if $(filter file,$(origin FUZZ_SECONDS)),600,$(FUZZ_SECONDS)) $(suites_fuzz)
+	@$(RUN_SUITES) --fuzz-seconds $(if $(filter file,$(origin FUZZ_SECONDS)),600,$(FUZZ_SECONDS)) $(call suites,fuzz)
 
 size: all | tools ## code and memory sizes on each target
 	@$(RUN) tests/bench/size.py
 bench: all musl | tools ## the figures beside their goals
 	@$(RUN) tests/bench/bench.py
-sandbox: ## run the local stand-in for AWS Support
-	@$(RUN) tests/sandbox/sandbox.py
+sandbox: ## run the local stand-in for AWS Support (ARGS=--help)
+	@$(PYTHON) tests/sandbox/fieldcase-sandbox $(ARGS)
 demo: all | tools ## open a case at the local sandbox, over verified TLS
 	@$(RUN) tests/e2e/demo.py
 
-# lint: two compilers and four readers, none of which may say a word.
+# Two compilers and three readers, none of which may say a word.
 LINTED := $(wildcard $(foreach folder,core platform port/* boards/* tests/*,$(folder)/*.[ch]))
-LINT_FLAGS := -Os -Werror -Wformat=2 -Wimplicit-fallthrough -Wnull-dereference -Wswitch-enum
-.PHONY: lint lint-objects
-lint-objects: $(OURS_LIB) $(patsubst %.c,$(B)/%.o,$(C_TESTS) $(C_FUZZ) $(C_SHARED))
-lint: | tools ## compilers' warnings, formatting, static analysis: must be silent
-	$(Q)$(tree) TREE=lint-gcc CC=gcc CFLAGS='$(LINT_FLAGS) -Wlogical-op -Wduplicated-cond' lint-objects
-	$(Q)$(tree) TREE=lint-clang CC=clang CFLAGS='$(LINT_FLAGS)' lint-objects
+LINT_FLAGS := -Os -Werror -Wformat=2 -Wimplicit-fallthrough -Wnull-dereference
+LINTS := lint-gcc lint-clang lint-format lint-cppcheck lint-tidy
+.PHONY: lint lint-objects $(LINTS)
+lint: $(LINTS) ## compilers' warnings, formatting, static analysis: must be silent
+$(LINTS): | tools
+lint-objects: $(patsubst %.c,$(B)/%.o,$(filter %.c,$(LINTED)))
+lint-gcc:
+	$(Q)+$(tree) TREE=$@ CC=gcc CFLAGS='$(LINT_FLAGS) -Wlogical-op -Wduplicated-cond' lint-objects
+lint-clang:
+	$(Q)+$(tree) TREE=$@ CC=clang CFLAGS='$(LINT_FLAGS)' lint-objects
+lint-format:
 	clang-format --dry-run -Werror $(LINTED)
-	cppcheck --quiet --std=c99 --error-exitcode=1 --inline-suppr --enable=warning,portability,performance \
-		$(filter %.c,$(LINTED))
-	clang-tidy --quiet --warnings-as-errors='*' $(filter %.c,$(LINTED)) -- $(STD) $(INCLUDES) $(BOARD_CFLAGS)
+lint-cppcheck:
+	cppcheck --quiet --std=c99 --error-exitcode=1 --inline-suppr \
+		--enable=warning,portability,performance $(filter %.c,$(LINTED))
+lint-tidy:
+	@echo "  TIDY    $(words $(filter %.c,$(LINTED))) files"
+	$(Q)printf '%s\n' $(filter %.c,$(LINTED)) | xargs -P 2 -I@ clang-tidy --quiet \
+		--warnings-as-errors='*' @ -- $(STD) $(INCLUDES) $(BOARD_CFLAGS) 2>/dev/null
