@@ -18,7 +18,7 @@ $(B)/libtests.a: $(C_SHARED:%.c=$(B)/%.o)
 	$(archive)
 $(patsubst %.c,$(B)/%,$(C_TESTS) $(C_FUZZ)): %: %.o $(B)/libtests.a $(LIBS)
 	$(link)
-$(B)/tests/fuzz/%: LDFLAGS += -fsanitize=fuzzer
+$(B)/tests/fuzz/%: private LDFLAGS += -fsanitize=fuzzer
 
 .PHONY: asan fuzzers
 asan: | tools
