@@ -21,7 +21,7 @@ static int refuse(struct fc_call *call, int err)
     struct fc_result result;
     const struct fc_render *render = &call->as.render;
     fc_result_init(&result, FC_REFUSED, err);
-    if (err <= FC_ERR_MISSING && err >= FC_ERR_SOURCE && render->field)
+    if (err <= FC_ERR_MISSING && err >= FC_ERR_SOURCE && render->field && render->field->key)
         result.field = render->field->key;
     if (err == FC_ERR_UTF8 || err == FC_ERR_SOURCE)
         result.off = render->off;

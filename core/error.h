@@ -79,4 +79,11 @@ enum fc_error {
  */
 const char *fc_error_text(int err);
 
+/*
+ * Whether the same call may succeed later, with nothing changed but the world. It is safe to make
+ * it again if the outcome was FC_REFUSED; after FC_UNKNOWN the service must be asked first.
+ * Returns 1 or 0.
+ */
+int fc_error_is_transient(int err);
+
 #endif
