@@ -9,15 +9,14 @@
 
 /* The machine: speed where the processor has it. */
 #define MBEDTLS_HAVE_ASM
-#define MBEDTLS_AESNI_C  /* x86: AES and GCM in hardware, found at run time */
-#define MBEDTLS_AESCE_C  /* ARMv8: the same */
+#define MBEDTLS_AESNI_C        /* x86: AES and GCM in hardware, found at run time */
+#define MBEDTLS_AESCE_C        /* ARMv8: the same */
 #define MBEDTLS_ECP_NIST_OPTIM /* 4 times the speed for 1.4 KB */
 
 /* Memory: the arena that the caller gives, never malloc. */
 #define MBEDTLS_PLATFORM_C
 #define MBEDTLS_PLATFORM_MEMORY
-#define MBEDTLS_MEMORY_BUFFER_ALLOC_C
-#define MBEDTLS_PLATFORM_NO_STD_FUNCTIONS       /* else calloc and free are linked as defaults */
+#define MBEDTLS_PLATFORM_NO_STD_FUNCTIONS        /* else calloc and free are linked as defaults */
 #define MBEDTLS_PLATFORM_SNPRINTF_MACRO snprintf /* each is named, for there are no defaults */
 #define MBEDTLS_PLATFORM_VSNPRINTF_MACRO vsnprintf
 #define MBEDTLS_PLATFORM_PRINTF_MACRO printf
@@ -27,9 +26,9 @@
 /* Time: certificates are checked against the port's clock. */
 #define MBEDTLS_HAVE_TIME
 #define MBEDTLS_HAVE_TIME_DATE
-#define MBEDTLS_PLATFORM_TIME_ALT       /* mbedtls_platform_set_time */
-#define MBEDTLS_PLATFORM_MS_TIME_ALT    /* mbedtls_ms_time: the age of a ticket */
-#define MBEDTLS_PLATFORM_GMTIME_R_ALT   /* mbedtls_platform_gmtime_r: no C library, no time zone */
+#define MBEDTLS_PLATFORM_TIME_ALT     /* mbedtls_platform_set_time */
+#define MBEDTLS_PLATFORM_MS_TIME_ALT  /* mbedtls_ms_time: the age of a ticket */
+#define MBEDTLS_PLATFORM_GMTIME_R_ALT /* mbedtls_platform_gmtime_r: no C library, no time zone */
 
 /* Randomness: one generator, seeded by the port's entropy; there is no other source. */
 #define MBEDTLS_CTR_DRBG_C
@@ -45,17 +44,18 @@
 #define MBEDTLS_SSL_TLS1_3_KEY_EXCHANGE_MODE_PSK_EPHEMERAL_ENABLED /* resumption, still ECDHE */
 #define MBEDTLS_KEY_EXCHANGE_ECDHE_ECDSA_ENABLED
 #define MBEDTLS_KEY_EXCHANGE_ECDHE_RSA_ENABLED
-#define MBEDTLS_SSL_EXTENDED_MASTER_SECRET    /* TLS 1.2: no triple handshake */
+#define MBEDTLS_SSL_EXTENDED_MASTER_SECRET /* TLS 1.2: no triple handshake */
 #define MBEDTLS_SSL_SERVER_NAME_INDICATION
-#define MBEDTLS_SSL_ALPN                      /* http/1.1, said in words */
-#define MBEDTLS_SSL_SESSION_TICKETS           /* the client's side of resumption */
-#define MBEDTLS_SSL_KEEP_PEER_CERTIFICATE     /* TLS 1.3 needs it */
-#define MBEDTLS_SSL_IN_CONTENT_LEN 16384      /* the most a server may send: asks nothing of it */
-#define MBEDTLS_SSL_OUT_CONTENT_LEN 4096      /* ours to choose; a ClientHello must fit */
+#define MBEDTLS_SSL_SESSION_TICKETS       /* the client's side of resumption */
+#define MBEDTLS_SSL_KEEP_PEER_CERTIFICATE /* TLS 1.3 needs it */
+#define MBEDTLS_SSL_IN_CONTENT_LEN 16384  /* the most a server may send: asks nothing of it */
+#define MBEDTLS_SSL_OUT_CONTENT_LEN 4096  /* ours to choose; a ClientHello must fit */
 /* Not MBEDTLS_SSL_VARIABLE_BUFFER_LENGTH: with IN != OUT it shrinks the input buffer too far. */
 
 /* Ciphers: AEAD alone. */
 #define MBEDTLS_AES_C
+#define MBEDTLS_AES_ROM_TABLES   /* else 8 KB of RAM, filled even where the processor has AES */
+#define MBEDTLS_AES_FEWER_TABLES /* 2 KB of them instead of 8 */
 #define MBEDTLS_GCM_C
 #define MBEDTLS_CHACHA20_C
 #define MBEDTLS_POLY1305_C
@@ -63,8 +63,9 @@
 #define MBEDTLS_CIPHER_C
 #define MBEDTLS_BLOCK_CIPHER_NO_DECRYPT /* GCM and CTR_DRBG only ever encrypt a block */
 
-/* Hashes: no SHA-1, no MD5, so no certificate signed with one is believed. */
+/* Hashes: no MD5, and SHA-1 only for anchors that signed themselves with it (verify.c). */
 #define MBEDTLS_MD_C
+#define MBEDTLS_SHA1_C
 #define MBEDTLS_SHA256_C
 #define MBEDTLS_SHA384_C
 #define MBEDTLS_SHA512_C
@@ -82,19 +83,19 @@
 #define MBEDTLS_ECDSA_C
 #define MBEDTLS_ECP_DP_SECP256R1_ENABLED
 #define MBEDTLS_ECP_DP_SECP384R1_ENABLED
-#define MBEDTLS_ECP_DP_SECP521R1_ENABLED
 #define MBEDTLS_ECP_DP_CURVE25519_ENABLED /* X25519: the key share most servers prefer */
 #define MBEDTLS_PK_C
 #define MBEDTLS_PK_PARSE_C
-#define MBEDTLS_PSA_CRYPTO_C       /* the crypto below TLS 1.3 */
+#define MBEDTLS_PSA_CRYPTO_C         /* the crypto below TLS 1.3 */
 #define MBEDTLS_PSA_KEY_SLOT_COUNT 8 /* a handshake uses four; the default of 32 is RAM unused */
 
 /* Certificates. */
 #define MBEDTLS_X509_USE_C
 #define MBEDTLS_X509_CRT_PARSE_C
-#define MBEDTLS_X509_REMOVE_INFO /* the dump of a certificate as text */
-#define MBEDTLS_PEM_PARSE_C      /* --ca-bundle */
-#define MBEDTLS_BASE64_C
+#define MBEDTLS_X509_REMOVE_INFO                  /* the dump of a certificate as text */
+#define MBEDTLS_X509_TRUSTED_CERTIFICATE_CALLBACK /* a bundle of any size, in the memory of one */
+#define MBEDTLS_X509_CRL_PARSE_C                  /* linked only where platform/crl.h is used */
+#define MBEDTLS_BASE64_C                          /* --ca-bundle */
 #define MBEDTLS_OID_C
 #define MBEDTLS_ASN1_PARSE_C
 #define MBEDTLS_ASN1_WRITE_C /* ECDSA needs it */
