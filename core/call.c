@@ -58,6 +58,7 @@ static void describe(const struct fc_call *call, struct fc_canonical *request,
 {
     memset(request, 0, sizeof *request);
     request->method = "POST";
+    request->resource = call->endpoint->resource;
     request->path = call->endpoint->path;
     request->query = call->endpoint->query;
     request->headers = headers;
@@ -162,6 +163,7 @@ static int check(const struct fc_call *call, uint32_t now)
         !is_visible_or_absent(endpoint->authority) || !is_visible_or_absent(endpoint->service) ||
         !is_visible_or_absent(endpoint->query) ||
         (endpoint->path && (endpoint->path[0] != '/' || !is_visible(endpoint->path))) ||
+        ((endpoint->path || endpoint->query) && !endpoint->resource) ||
         (!endpoint->authority && endpoint->port && endpoint->port != port))
         return FC_ERR_ENDPOINT;
     return FC_OK;

@@ -31,6 +31,7 @@
 
 #include "answer.h"
 #include "render.h"
+#include "resource.h"
 #include "response.h"
 #include "sigv4.h"
 
@@ -40,6 +41,7 @@ struct fc_endpoint {
     const char *authority; /* what the Host field says; NULL: host, right for the default port */
     const char *path;      /* of a custom endpoint, from "/" on; NULL: "/" */
     const char *query;     /* of a custom endpoint, without "?"; NULL: none */
+    fc_resource *resource; /* fc_resource_put, if there is a path or a query */
     const char *region;    /* that the request is signed for */
     const char *service;   /* that the request is signed for; NULL: "support" */
     uint16_t port;         /* 0: 443, or 80 for plaintext */
@@ -87,7 +89,7 @@ struct fc_call {
  *   FC_ERR_CLOCK        now is before 2024
  *   FC_ERR_CREDENTIALS  one is missing, or holds a byte that no header field may carry
  *   FC_ERR_ENDPOINT     host or region is missing, or a text holds such a byte, or the port is
- *                       not the default one and authority is missing
+ *                       not the default one and authority is missing, or resource is
  *   FC_ERR_HASH         the hash failed
  *   FC_ERR_MISSING, FC_ERR_TOO_SHORT, FC_ERR_TOO_LONG, FC_ERR_TOO_MANY, FC_ERR_UTF8,
  *   FC_ERR_SOURCE       as fc_render_more; the result names the field and the byte

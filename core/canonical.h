@@ -6,6 +6,7 @@
 #ifndef FIELDCASE_CANONICAL_H
 #define FIELDCASE_CANONICAL_H
 
+#include "resource.h"
 #include "sink.h"
 
 /* A header field. */
@@ -17,11 +18,11 @@ struct fc_header {
 /* The parts of a request that are signed; all borrowed. */
 struct fc_canonical {
     const char *method;
-    const char *path;  /* as on the request line, without the query; NULL or empty: "/" */
-    const char *query; /* as on the request line, after "?"; NULL: none */
+    fc_resource *resource; /* puts path and query; NULL: "/" and none */
+    const char *path;
+    const char *query;
     const struct fc_header *headers; /* to be signed, in any order; names in any case, repeats */
     uint8_t header_count;
-    uint8_t keep_path;             /* 1: dot segments and empty ones are not removed (S3) */
     const uint8_t *payload_sha256; /* the body's digest, 32 bytes */
 };
 
