@@ -83,6 +83,7 @@ $(B)/fieldcase.debug: $(LIBS)
 $(B)/fieldcase: $(B)/fieldcase.debug
 	$(Q)$(STRIP) -o $@ $<
 all: $(if $(wildcard boards/$(BOARD)/*.c),$(B)/fieldcase,$(LIBS))
+	@:
 
 # Other flags, other objects; other headers, too.
 $(B)/flags: FORCE | tools

@@ -13,7 +13,9 @@ C_FUZZ := $(wildcard tests/fuzz/fuzz_*.c)
 C_SHARED := $(filter-out $(C_TESTS),$(wildcard tests/unit/*.c tests/conformance/*.c tests/fault/*.c))
 .PHONY: test-programs fuzz-programs
 test-programs: $(C_TESTS:%.c=$(B)/%) $(patsubst %.c,$(B)/%.o,$(wildcard port/template/*.c))
+	@:
 fuzz-programs: $(C_FUZZ:%.c=$(B)/%)
+	@:
 $(B)/libtests.a: $(C_SHARED:%.c=$(B)/%.o)
 	$(archive)
 $(patsubst %.c,$(B)/%,$(C_TESTS) $(C_FUZZ)): %: %.o $(B)/libtests.a $(LIBS)
@@ -74,9 +76,11 @@ lint-gcc:
 lint-clang:
 	$(Q)+$(tree) TREE=$@ CC=clang CFLAGS='$(LINT_FLAGS)' lint-objects
 lint-format:
-	clang-format --dry-run -Werror $(LINTED)
+	@echo "  FORMAT  $(words $(LINTED)) files"
+	$(Q)clang-format --dry-run -Werror $(LINTED)
 lint-cppcheck:
-	cppcheck --quiet --std=c99 --error-exitcode=1 --inline-suppr \
+	@echo "  CHECK   $(words $(filter %.c,$(LINTED))) files"
+	$(Q)cppcheck --quiet --std=c99 --error-exitcode=1 --inline-suppr \
 		--enable=warning,portability,performance $(filter %.c,$(LINTED))
 lint-tidy:
 	@echo "  TIDY    $(words $(filter %.c,$(LINTED))) files"
