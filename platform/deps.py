@@ -212,8 +212,8 @@ def unpack(name, file, folder):
         with tarfile.open(fileobj=process.stdout, mode="r|*") as tar:
             for member in tar:
                 path = member.name.partition("/")[2]  # without the tree's own name, or "."
-                if not member.isfile() or not any(fnmatch.fnmatch(path, k)
-                                                  for k in DEPS[name]["keep"]):
+                kept = any(fnmatch.fnmatch(path, pattern) for pattern in DEPS[name]["keep"])
+                if not kept or not member.isfile() or ".." in path.split("/"):
                     continue
                 target = folder / (path if source else pathlib.Path(path).name)
                 target.parent.mkdir(parents=True, exist_ok=True)
@@ -280,8 +280,8 @@ def fetch(names, dest):
         problem = check(name, folder)
         if problem:
             fail(problem)
-        took = (f"{name}: {dep['package']} {version} from {suite}, signed index, "
-                f"sha256 {digest}, {'known good' if known else 'NEWER THAN TESTED'}")
+        took = (f"{name}: {dep['package']} {version} from {suite}, signed by the archive "
+                f"keyring, sha256 {digest}: {'known good' if known else 'NEWER THAN TESTED'}")
         (folder / ".fetched").write_text(f"# {took}\n")
         if not known:
             print(f"deps: warning: {file.name} is newer than what fieldcase was tested with")
