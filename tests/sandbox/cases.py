@@ -27,7 +27,7 @@ class Cases:
     """Not locked by itself: hold `lock` around whatever has to be one step."""
 
     def __init__(self, path=None):
-        self.path, self.lock = path, threading.RLock()
+        self.path, self.lock, self.epoch = path, threading.RLock(), 0
         self.forget()
         if path and os.path.exists(path):
             with open(path, encoding='utf-8') as file:
@@ -38,6 +38,7 @@ class Cases:
             self.attachments = state['attachments']
 
     def forget(self):
+        self.epoch += 1
         self.cases, self.sets, self.attachments = [], {}, {}
 
     def save(self):

@@ -13,6 +13,7 @@ import json
 
 import faults
 
+STOP = ('POST', '/stop')
 MAX_BODY = 16 * 1024 * 1024
 
 
@@ -37,7 +38,8 @@ class Controller(http.server.ThreadingHTTPServer):
             self.script.replace(faults.parse(json.loads(data)))
             return self.script.remaining()
         if (method, path) == ('PUT', '/clock'):
-            offset = json.loads(data)['offset']
+            value = json.loads(data)
+            offset = value.get('offset') if isinstance(value, dict) else None
             if not faults.number(offset):
                 raise ValueError('offset must be a number of seconds')
             self.service.clock.offset = offset
@@ -49,8 +51,7 @@ class Controller(http.server.ThreadingHTTPServer):
             self.ledger.forget()
             self.script.replace(())
             return {}
-        if (method, path) == ('POST', '/stop'):
-            self.stop.set()
+        if (method, path) == STOP:
             return {}
         raise LookupError(f'there is no {method} {path}')
 
@@ -73,6 +74,8 @@ class Handler(http.server.BaseHTTPRequestHandler):
         self.send_header('Content-Length', str(len(body)))
         self.end_headers()
         self.wfile.write(body)
+        if (self.command, self.path) == STOP:
+            self.server.stop.set()
 
     do_GET = do_PUT = do_POST = handle_call
 

@@ -90,44 +90,102 @@ class Sandbox:
     def connect(self, host='localhost', seconds=10):
         raw = socket.create_connection((host, self.port), seconds)
         if not self.ca:
-            return raw
+            return Plain(raw)
         context = ssl.create_default_context(cafile=self.ca)
         context.verify_flags |= ssl.VERIFY_X509_STRICT
         try:
-            return context.wrap_socket(raw, server_hostname=host)
+            return Tls(raw, context, host)
         except BaseException:
             raw.close()
             raise
 
     def exchange(self, data, seconds=10):
-        """Send bytes on a connection of their own. Returns all that came back, and how it ended:
-        'closed', 'reset', 'cut' (TLS without good-bye) or 'silent'."""
+        """Send bytes on a connection of their own. Returns all that came back, and how it ended
+        (see Plain.receive_all)."""
         with self.connect(seconds=seconds) as connection:
             try:
                 connection.sendall(data)
             except OSError:
                 pass  # what was answered is still to be read
-            return receive_all(connection)
+            return connection.receive_all()
 
 
-def receive_all(connection):
-    """Everything until the end of a connection, and how it ended."""
-    pieces = []
-    if isinstance(connection, ssl.SSLSocket):
-        connection.suppress_ragged_eofs = False
-    while True:
+class Plain:
+    """A TCP connection that can tell how it ended."""
+
+    def __init__(self, raw):
+        self.raw, self.end = raw, None
+        self.sendall = raw.sendall
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        self.raw.close()
+
+    def recv(self):
+        """Some bytes; none at the end, and then `end` says which."""
         try:
-            piece = connection.recv(65536)
-        except (ssl.SSLEOFError, ssl.SSLZeroReturnError) as error:
-            end = 'cut' if isinstance(error, ssl.SSLEOFError) else 'closed'
-            return b''.join(pieces), end
+            data = self.raw.recv(65536)
+            self.end = None if data else 'closed'
         except ConnectionResetError:
-            return b''.join(pieces), 'reset'
+            data, self.end = b'', 'reset'
         except (socket.timeout, TimeoutError):
-            return b''.join(pieces), 'silent'
-        if not piece:
-            return b''.join(pieces), 'closed'
-        pieces.append(piece)
+            data, self.end = b'', 'silent'
+        return data
+
+    def receive_all(self):
+        """Everything, and how it ended: 'closed', 'cut' (TLS without its good-bye), 'reset' or
+        'silent' (nothing came for as long as the connection's timeout)."""
+        pieces = []
+        while piece := self.recv():
+            pieces.append(piece)
+        return b''.join(pieces), self.end
+
+
+class Tls(Plain):
+    """TLS over it, by hand: Python's own TLS socket does not tell a reset from an end."""
+
+    def __init__(self, raw, context, host):
+        super().__init__(raw)
+        self.incoming, self.outgoing = ssl.MemoryBIO(), ssl.MemoryBIO()
+        self.object = context.wrap_bio(self.incoming, self.outgoing, server_hostname=host)
+        self.sendall = self.send_all
+        while True:
+            try:
+                self.object.do_handshake()
+                break
+            except ssl.SSLWantReadError:
+                self.flush()
+                if not self.take():
+                    raise ConnectionResetError(f'{self.end} in the handshake') from None
+        self.flush()
+
+    def flush(self):
+        self.raw.sendall(self.outgoing.read())
+
+    def take(self):
+        data = super().recv()
+        self.incoming.write(data)
+        return data
+
+    def send_all(self, data):
+        self.object.write(data)
+        self.flush()
+
+    def recv(self):
+        while True:
+            try:
+                data = self.object.read(65536)
+            except ssl.SSLWantReadError:
+                if not self.take():
+                    self.end = 'cut' if self.end == 'closed' else self.end
+                    return b''
+                continue
+            except ssl.SSLZeroReturnError:
+                data = b''
+            self.end = None if data else 'closed'
+            return data
 
 
 def read_avf(path):

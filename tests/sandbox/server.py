@@ -168,17 +168,21 @@ class Connection:
             if fault.case == 'made':
                 self.carry_out(number, answer, answer.now)
                 return answer, True
-        late = threading.Timer(fault.case, lambda: self.carry_out(
-            number, answer, service.clock.now() + (fault.clock or 0)))
-        late.daemon = True
-        late.start()
+            epoch = service.cases.epoch
+
+        def late():
+            with service.cases.lock:
+                if epoch == service.cases.epoch:  # else all was forgotten meanwhile
+                    self.carry_out(number, answer, service.clock.now() + (fault.clock or 0))
+        timer = threading.Timer(fault.case, late)
+        timer.daemon = True
+        timer.start()
         return answer, False
 
     def carry_out(self, number, answer, now):
-        with self.server.service.cases.lock:
-            answer.effect(now)
-            if answer.operation == 'CreateCase':
-                self.server.ledger.add('case', caseId=answer.case_id, request=number)
+        answer.effect(now)
+        if answer.operation == 'CreateCase':
+            self.server.ledger.add('case', caseId=answer.case_id, request=number)
 
     def send(self, number, stream, fault):
         stop = stream.position(fault.after) if fault.do and fault.at == 'answer' else None
@@ -231,8 +235,9 @@ class Connection:
                       'bodyBytes': len(request.body)}
         else:
             facts['operation'] = None
-        facts['bytesRead'] = self.wire.received - len(self.wire.buffer)
+        facts['bytesRead'] = self.wire.received
         if answer:
+            facts['bytesRead'] -= len(self.wire.buffer)  # which belongs to the next request
             facts |= {'members': shown_members(answer.members), 'requestId': answer.request_id}
             if answer.case_id:
                 facts['caseId'] = answer.case_id

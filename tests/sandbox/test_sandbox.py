@@ -7,6 +7,9 @@ sys.dont_write_bytecode = True
 sys.path.insert(0, os.path.dirname(os.path.realpath(__file__)))
 
 import checks  # noqa: E402
+import checks_faults  # noqa: E402
+import checks_life  # noqa: E402
+import checks_service  # noqa: E402
 import checks_signature  # noqa: E402
 from sandbox import Sandbox  # noqa: E402
 
@@ -21,7 +24,8 @@ def main():
     checks_signature.vectors()
     if checks.botocore:
         with Sandbox('--path', '*') as box:
-            checks.check_all(checks_signature, box)
+            for module in (checks_signature, checks_service, checks_faults, checks_life):
+                checks.check_all(module, box)
     results = checks.RESULTS
     print(f"{results['passed']} passed, {results['failed']} failed")
     sys.exit(1 if results['failed'] else 0)

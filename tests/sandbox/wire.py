@@ -129,11 +129,11 @@ class Wire:
             return False
 
     def read_head(self):
-        while b'\r\n\r\n' not in self.buffer:
-            if len(self.buffer) > MAX_HEAD:
-                raise BadRequest('The head of the request is too large.', 431)
+        while b'\r\n\r\n' not in self.buffer and len(self.buffer) <= MAX_HEAD:
             self.fill(IDLE_SECONDS)
         head, _, self.buffer = self.buffer.partition(b'\r\n\r\n')
+        if len(head) > MAX_HEAD:
+            raise BadRequest('The head of the request is too large.', 431)
         request = parse_head(head)
         request.head_bytes = len(head) + 4
         return request
