@@ -70,24 +70,19 @@ static void put_head(const struct fc_call *call, struct fc_sink *sink)
     struct fc_header headers[HEADERS_MAX];
     struct fc_canonical request;
     describe(call, &request, headers);
-    fc_put_text(sink, "POST ");
-    fc_put_text(sink, request.path ? request.path : "/");
-    if (request.query) {
-        fc_put(sink, "?", 1);
-        fc_put_text(sink, request.query);
-    }
-    fc_put_text(sink, " HTTP/1.1\r\n");
+    const char *const line[] = {request.path ? request.path : "/", request.query ? "?" : NULL,
+                                request.query};
+    fc_put_shape(sink, "POST %%% HTTP/1.1\r\n", line);
     for (uint8_t i = 0; i < request.header_count; i++) {
-        fc_put_text(sink, headers[i].name);
-        fc_put_text(sink, ": ");
-        fc_put_text(sink, headers[i].value);
-        fc_put_text(sink, "\r\n");
+        const char *const field[] = {headers[i].name, headers[i].value};
+        fc_put_shape(sink, "%: %\r\n", field);
     }
-    fc_put_text(sink, "authorization: AWS4-HMAC-SHA256 Credential=");
-    fc_put_text(sink, call->credentials->access_key_id);
-    fc_put(sink, "/", 1);
-    fc_sigv4_put_scope(sink, &call->scope);
-    fc_put_text(sink, ", SignedHeaders=");
+    const char *const scope[] = {call->credentials->access_key_id, call->scope.day,
+                                 call->scope.region, call->scope.service};
+    fc_put_shape(sink,
+                 "authorization: AWS4-HMAC-SHA256 Credential=%/%/%/%/aws4_request, "
+                 "SignedHeaders=",
+                 scope);
     fc_canonical_put_names(sink, &request);
     fc_put_text(sink, ", Signature=");
     fc_put_hex(sink, call->signature, sizeof call->signature);
@@ -185,9 +180,8 @@ int fc_call_init(struct fc_call *call, const struct fc_operation *operation, con
     if (!err)
         err = measure(call, digest);
     if (!err) {
-        fc_date_format(call->scope.date, now);
-        call->scope.region = endpoint->region;
-        call->scope.service = endpoint->service ? endpoint->service : "support";
+        fc_sigv4_scope(&call->scope, now, endpoint->region,
+                       endpoint->service ? endpoint->service : "support");
         err = sign(call, digest);
     }
     if (err)

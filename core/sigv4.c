@@ -35,24 +35,20 @@ static int hmac_finish(struct hmac *hmac, uint8_t mac[32])
     return inner ? inner : outer;
 }
 
-void fc_sigv4_put_scope(struct fc_sink *sink, const struct fc_scope *scope)
+void fc_sigv4_scope(struct fc_scope *scope, uint32_t now, const char *region, const char *service)
 {
-    fc_put(sink, scope->date, 8);
-    fc_put(sink, "/", 1);
-    fc_put_text(sink, scope->region);
-    fc_put(sink, "/", 1);
-    fc_put_text(sink, scope->service);
-    fc_put_text(sink, "/aws4_request");
+    fc_date_format(scope->date, now);
+    memcpy(scope->day, scope->date, 8);
+    scope->day[8] = 0;
+    scope->region = region;
+    scope->service = service;
 }
 
 void fc_sigv4_put_string_to_sign(struct fc_sink *sink, const struct fc_scope *scope,
                                  const uint8_t digest[32])
 {
-    fc_put_text(sink, "AWS4-HMAC-SHA256\n");
-    fc_put_text(sink, scope->date);
-    fc_put(sink, "\n", 1);
-    fc_sigv4_put_scope(sink, scope);
-    fc_put(sink, "\n", 1);
+    const char *const texts[] = {scope->date, scope->day, scope->region, scope->service};
+    fc_put_shape(sink, "AWS4-HMAC-SHA256\n%\n%/%/%/aws4_request\n", texts);
     fc_put_hex(sink, digest, 32);
 }
 
@@ -74,22 +70,18 @@ static int put_secret(struct hmac *hmac, const char *secret)
 
 int fc_sigv4_derive(struct fc_signing_key *key, const char *secret, const struct fc_scope *scope)
 {
+    const char *const steps[] = {scope->day, scope->region, scope->service, "aws4_request"};
     struct hmac hmac;
     int err = put_secret(&hmac, secret);
-    for (int step = 0; step < 4; step++) {
+    for (int i = 0; i < 4; i++) {
         hmac_init(&hmac);
-        if (step == 0)
-            fc_put(&hmac.inner.sink, scope->date, 8);
-        else
-            fc_put_text(&hmac.inner.sink, step == 1   ? scope->region
-                                          : step == 2 ? scope->service
-                                                      : "aws4_request");
+        fc_put_text(&hmac.inner.sink, steps[i]);
         int failed = hmac_finish(&hmac, key->key);
         if (failed)
             err = failed;
         memcpy(hmac.pad, key->key, sizeof key->key); /* the next key; the rest is zero */
     }
-    memcpy(key->day, scope->date, sizeof key->day);
+    memcpy(key->day, scope->day, sizeof key->day);
     fc_wipe(&hmac, sizeof hmac);
     if (err)
         fc_wipe(key, sizeof *key);

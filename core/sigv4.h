@@ -11,10 +11,14 @@
 
 /* What a signature is valid for: the credential scope, and the time of the request. */
 struct fc_scope {
-    char date[FC_AMZ_DATE_SIZE]; /* X-Amz-Date; the scope has its first 8 characters */
+    char date[FC_AMZ_DATE_SIZE]; /* X-Amz-Date */
+    char day[9];                 /* its first 8 characters */
     const char *region;
     const char *service;
 };
+
+/* Let a scope be that of this time (Unix seconds), region and service; both stay borrowed. */
+void fc_sigv4_scope(struct fc_scope *scope, uint32_t now, const char *region, const char *service);
 
 /*
  * A signing key: valid for one secret, day, region and service. Kept by a caller who makes many
@@ -24,9 +28,6 @@ struct fc_signing_key {
     char day[8]; /* 0: none yet */
     uint8_t key[32];
 };
-
-/* Put the credential scope: "20150830/us-east-1/support/aws4_request". */
-void fc_sigv4_put_scope(struct fc_sink *sink, const struct fc_scope *scope);
 
 /* Put the string to sign, given the digest of the canonical request. */
 void fc_sigv4_put_string_to_sign(struct fc_sink *sink, const struct fc_scope *scope,

@@ -68,6 +68,18 @@ void fc_put_text(struct fc_sink *sink, const char *text)
         fc_put(sink, text, strlen(text));
 }
 
+void fc_put_shape(struct fc_sink *sink, const char *shape, const char *const *texts)
+{
+    for (;;) {
+        size_t len = strcspn(shape, "%");
+        fc_put(sink, shape, len);
+        shape += len;
+        if (!*shape++)
+            return;
+        fc_put_text(sink, *texts++);
+    }
+}
+
 void fc_put_hex(struct fc_sink *sink, const uint8_t *data, size_t len)
 {
     while (len--) {

@@ -49,6 +49,12 @@ void fc_put(struct fc_sink *sink, const void *data, size_t len);
 /* Put a C string without its NUL; NULL puts nothing. */
 void fc_put_text(struct fc_sink *sink, const char *text);
 
+/*
+ * Put a shape: a C string in which each '%' stands for the next of texts, which are put as
+ * fc_put_text does.
+ */
+void fc_put_shape(struct fc_sink *sink, const char *shape, const char *const *texts);
+
 /* Put len bytes in lower-case hexadecimal. */
 void fc_put_hex(struct fc_sink *sink, const uint8_t *data, size_t len);
 
