@@ -112,8 +112,8 @@ static int error_of(const struct fc_tls *tls, int raw)
         return raw == MBEDTLS_ERR_SSL_FATAL_ALERT_MESSAGE ? FC_ERR_RESET : FC_ERR_TLS_RECORD;
     if (raw == MBEDTLS_ERR_X509_CERT_VERIFY_FAILED || raw == MBEDTLS_ERR_SSL_BAD_CERTIFICATE)
         return fc_verify_error(tls->verify.flags);
-    if (raw <= MBEDTLS_ERR_X509_FEATURE_UNAVAILABLE && raw >= MBEDTLS_ERR_X509_FATAL_ERROR)
-        return FC_ERR_TLS_UNTRUSTED; /* a certificate that cannot be parsed */
+    if (raw <= MBEDTLS_ERR_X509_FEATURE_UNAVAILABLE && raw >= MBEDTLS_ERR_PK_ALLOC_FAILED)
+        return FC_ERR_TLS_UNTRUSTED; /* a certificate, or a key in it, that cannot be parsed */
     if (raw == MBEDTLS_ERR_SSL_INVALID_MAC || raw == MBEDTLS_ERR_SSL_BUFFER_TOO_SMALL)
         return FC_ERR_TLS_RECORD;
     return FC_ERR_TLS;
