@@ -1,4 +1,4 @@
-"""The services and severity levels that the sandbox knows: a small extract, for DescribeServices."""
+"""The services and severity levels that the sandbox knows: a small extract."""
 import json
 
 SERVICES = [

@@ -132,6 +132,12 @@ class Fault:
         self.replaces = any(key in item for key in REPLACING + ('endless',))
         if self.at != 'answer' and not self.do:
             raise BadScript(f"at '{self.at}' something must be done: {', '.join(BREAKS)}")
+        if 'after' in item and (not self.do or self.at == 'connect'):
+            raise BadScript("'after' goes with 'do' while reading or answering")
+        if self.at == 'request' and whole(self.after) and self.after < 0:
+            raise BadScript('how long a request will be is not known before it is there')
+        if self.at == 'connect' and self.on:
+            raise BadScript('before TLS there is no operation for \'on\'')
         default = 'not made' if self.replaces or self.at != 'answer' else 'made'
         self.case = item.get('case', default)
 
