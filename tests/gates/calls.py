@@ -1,0 +1,30 @@
+"""Where indirect calls go. tests/gates/test_stack.py proves that nothing is missing here."""
+
+KINDS = ["fc_string", "fc_text", "fc_blob", "fc_list", "fc_flag", "fc_integer", "fc_object",
+         "fc_array"]
+CALLER = []  # the application's, or the port's: not ours to measure
+HASH = ("mbedtls_sha256_starts", "mbedtls_sha256_update", "mbedtls_sha256_finish",
+        "mbedtls_sha256_free", "mbedtls_sha256_init")
+LLHTTP_SPANS = ["llhttp__on_header_field", "llhttp__on_header_value", "llhttp__on_body",
+                "llhttp__on_status", "llhttp__on_url", "llhttp__on_method", "llhttp__on_version"]
+RESPONSE = ["on_message_begin", "on_header_field", "on_header_value", "on_header_value_complete",
+            "on_headers_complete", "on_chunk_header", "on_body", "on_message_complete"]
+
+# "FILE:NAME", or "FILE:*" for whatever a file calls -> the functions it may reach.
+INDIRECT = {
+    "core/canonical.c:resource": ["fc_resource_put", "fc_resource_put_as_is"],
+    "core/sink.c:put": ["count_put", "hash_put", "window_put"],
+    "core/render.c:kind": KINDS,
+    "core/render.c:put": ["put_characters", "put_base64"],
+    "core/render.c:read": CALLER,
+    "llhttp.c:*": LLHTTP_SPANS,
+    "api.c:*": RESPONSE,
+    "platform_util.c:*": ["memset"],
+    "platform/client.c:connect": CALLER,
+    "platform/client.c:send": CALLER,
+    "platform/client.c:recv": CALLER,
+    "platform/client.c:close": CALLER,
+    "platform/client.c:now_ms": CALLER,
+    "platform/client.c:unix_time": CALLER,
+    "platform/client.c:idle": CALLER,
+}

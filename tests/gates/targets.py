@@ -1,0 +1,97 @@
+"""The machines that code is measured on, and its objects compiled for them.
+
+Every object comes with its call graph (x.ci, by -fcallgraph-info=su), for callgraph.py.
+"""
+
+import concurrent.futures
+import os
+import pathlib
+import shlex
+import subprocess
+import sys
+
+ROOT = pathlib.Path(__file__).resolve().parents[2]
+BUILD = pathlib.Path(os.environ.get("BUILD", ROOT / "build"))
+DEPS = {name: (ROOT / os.environ.get(f"{name.upper()}_DIR", f"build/deps/{name}")).resolve()
+        for name in ("mbedtls", "llhttp", "jsmn")}
+COMMON = ["-std=c99", "-Os", "-ffunction-sections", "-fdata-sections", "-fcallgraph-info=su"]
+
+
+class Target:
+    """A compiler with its flags. Objects lie in build/gates/NAME/."""
+
+    def __init__(self, name, title, prefix, flags, config):
+        self.name, self.title, self.prefix, self.flags = name, title, prefix, flags
+        self.config = ROOT / config
+        self.folder = BUILD / "gates" / name
+
+    def tool(self, name):
+        return self.prefix + name
+
+    def run(self, tool, *arguments):
+        """What a tool of the target prints; leaves with its complaint if it fails."""
+        command = [self.tool(tool), *map(str, arguments)]
+        done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True)
+        if done.returncode:
+            sys.exit(f"{shlex.join(command)}\n{done.stderr}")
+        return done.stdout
+
+    def compiler(self):
+        """Such as "arm-none-eabi-gcc 12.2.1"."""
+        return f"{self.tool('gcc')} {self.run('gcc', '-dumpfullversion').strip()}"
+
+    def object_of(self, source):
+        path = pathlib.Path(source).resolve()
+        if path.is_relative_to(ROOT) and not path.is_relative_to(BUILD):
+            return self.folder / path.relative_to(ROOT).with_suffix(".o")
+        return self.folder / "deps" / (path.stem + ".o")
+
+    def compile(self, *sources):
+        """Compile what is out of date. Returns the objects."""
+        with concurrent.futures.ThreadPoolExecutor(os.cpu_count()) as pool:
+            return list(pool.map(self._compile, sources))
+
+    def _compile(self, source):
+        made = self.object_of(source)
+        path = pathlib.Path(source).resolve()
+        ours = path.is_relative_to(ROOT) and not path.is_relative_to(BUILD)
+        command = ["gcc", *self.flags, *COMMON,
+                   "-isystem", DEPS["mbedtls"] / "include", "-isystem", DEPS["llhttp"],
+                   "-isystem", DEPS["jsmn"], f'-DMBEDTLS_CONFIG_FILE="{self.config}"',
+                   *(["-Wall", "-Wextra", "-Werror"] if ours else ["-w"]),
+                   *(["-x", "c", "-DJSMN_STRICT"] if path.suffix == ".h" else []),
+                   "-MMD", "-c", path.relative_to(ROOT) if ours else path, "-o", made]
+        wanted = shlex.join(map(str, command)) + self.compiler()
+        note = made.with_suffix(".command")
+        if not is_fresh(made, note, wanted):
+            made.parent.mkdir(parents=True, exist_ok=True)
+            self.run(*command)
+            note.write_text(wanted)
+        return made
+
+
+def is_fresh(made, note, wanted):
+    """Whether the object was made by this command and is newer than all that went into it."""
+    if not note.exists() or not made.exists() or note.read_text() != wanted:
+        return False
+    rule = made.with_suffix(".d").read_text().replace("\\\n", " ")
+    inputs = [ROOT / name for name in rule.partition(": ")[2].split()]
+    return all(path.exists() and path.stat().st_mtime < made.stat().st_mtime for path in inputs)
+
+
+HASH_ALONE = "tests/bench/mbedtls_config.h"
+PICOLIBC = "--specs=picolibc.specs"
+HOST = Target("host", "this machine", "", ["-D_POSIX_C_SOURCE=200809L"],
+              "boards/linux/mbedtls_config.h")
+M0PLUS = Target("m0plus", "Cortex-M0+", "arm-none-eabi-",
+                ["-mcpu=cortex-m0plus", "-mthumb", PICOLIBC], HASH_ALONE)
+M3 = Target("m3", "Cortex-M3", "arm-none-eabi-", ["-mcpu=cortex-m3", "-mthumb", PICOLIBC],
+            HASH_ALONE)
+RV32 = Target("rv32imac", "RV32IMAC", "riscv64-unknown-elf-",
+              ["-march=rv32imac", "-mabi=ilp32", PICOLIBC], HASH_ALONE)
+CROSS = (M0PLUS, M3, RV32)
+
+HASH = [DEPS["mbedtls"] / "library" / name for name in ("sha256.c", "platform_util.c")]
+PARSERS = [*(DEPS["llhttp"] / name for name in ("llhttp.c", "api.c", "http.c")),
+           DEPS["jsmn"] / "jsmn.h"]
+CORE = sorted((ROOT / "core").glob("*.c"))
