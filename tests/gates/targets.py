@@ -17,6 +17,16 @@ DEPS = {name: (ROOT / os.environ.get(f"{name.upper()}_DIR", f"build/deps/{name}"
 COMMON = ["-std=c99", "-Os", "-ffunction-sections", "-fdata-sections", "-fcallgraph-info=su"]
 
 
+OURS = ("core", "platform", "port", "boards", "tests")
+
+
+def inside(path):
+    """The path within the project, or None if that file is somebody else's."""
+    path = (ROOT / path).resolve()
+    part = path.relative_to(ROOT) if path.is_relative_to(ROOT) else None
+    return part if part and part.parts[0] in OURS else None
+
+
 class Target:
     """A compiler with its flags. Objects lie in build/gates/NAME/."""
 
@@ -41,10 +51,8 @@ class Target:
         return f"{self.tool('gcc')} {self.run('gcc', '-dumpfullversion').strip()}"
 
     def object_of(self, source):
-        path = pathlib.Path(source).resolve()
-        if path.is_relative_to(ROOT) and not path.is_relative_to(BUILD):
-            return self.folder / path.relative_to(ROOT).with_suffix(".o")
-        return self.folder / "deps" / (path.stem + ".o")
+        path = inside(source) or pathlib.Path("deps", pathlib.Path(source).name)
+        return self.folder / path.with_suffix(".o")
 
     def compile(self, *sources):
         """Compile what is out of date. Returns the objects."""
@@ -53,14 +61,13 @@ class Target:
 
     def _compile(self, source):
         made = self.object_of(source)
-        path = pathlib.Path(source).resolve()
-        ours = path.is_relative_to(ROOT) and not path.is_relative_to(BUILD)
+        ours = inside(source)
         command = ["gcc", *self.flags, *COMMON,
                    "-isystem", DEPS["mbedtls"] / "include", "-isystem", DEPS["llhttp"],
                    "-isystem", DEPS["jsmn"], f'-DMBEDTLS_CONFIG_FILE="{self.config}"',
                    *(["-Wall", "-Wextra", "-Werror"] if ours else ["-w"]),
-                   *(["-x", "c", "-DJSMN_STRICT"] if path.suffix == ".h" else []),
-                   "-MMD", "-c", path.relative_to(ROOT) if ours else path, "-o", made]
+                   *(["-x", "c", "-DJSMN_STRICT"] if made.stem == "jsmn" else []),
+                   "-MMD", "-c", ours or source, "-o", made]
         wanted = shlex.join(map(str, command)) + self.compiler()
         note = made.with_suffix(".command")
         if not is_fresh(made, note, wanted):
