@@ -82,7 +82,7 @@ $(B)/fieldcase.debug: $(LIBS)
 	$(link)
 $(B)/fieldcase: $(B)/fieldcase.debug
 	$(Q)$(STRIP) -o $@ $<
-all: $(if $(wildcard boards/$(BOARD)/*.c),$(B)/fieldcase,$(LIBS))
+all: $(if $(shell grep -ls '^int main' boards/$(BOARD)/*.c),$(B)/fieldcase,$(LIBS))
 	@:
 
 # Other flags, other objects; other headers, too.

@@ -72,7 +72,7 @@ lint: $(LINTS) ## compilers' warnings, formatting, static analysis: must be sile
 $(LINTS): | tools
 lint-objects: $(patsubst %.c,$(B)/%.o,$(filter %.c,$(LINTED)))
 lint-gcc:
-	$(Q)+$(tree) TREE=$@ CC=gcc CFLAGS='$(LINT_FLAGS) -Wlogical-op -Wduplicated-cond' lint-objects
+	$(Q)+$(tree) TREE=$@ CC=gcc CFLAGS='$(LINT_FLAGS) -Wduplicated-cond' lint-objects
 lint-clang:
 	$(Q)+$(tree) TREE=$@ CC=clang CFLAGS='$(LINT_FLAGS)' lint-objects
 lint-format:
