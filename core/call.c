@@ -91,29 +91,13 @@ static void put_head(const struct fc_call *call, struct fc_sink *sink)
     fc_put_text(sink, "\r\n\r\n");
 }
 
-/* Render the body once, to count and hash it. */
-static int measure(struct fc_call *call, uint8_t digest[32])
-{
-    struct fc_hash_sink hash;
-    fc_render_init(&call->as.render, call->operation->fields, call->request);
-    fc_hash_init(&hash);
-    int err = fc_render_more(&call->as.render, &hash.sink);
-    call->content_length = hash.sink.total;
-    int failed = fc_sha256_finish(&hash.sha256, digest);
-    return err ? err : failed;
-}
-
 static int sign(struct fc_call *call, const uint8_t payload_sha256[32])
 {
     struct fc_header headers[HEADERS_MAX];
     struct fc_canonical request;
-    struct fc_hash_sink hash;
-    uint8_t digest[32];
     describe(call, &request, headers);
     request.payload_sha256 = payload_sha256;
-    fc_hash_init(&hash);
-    fc_canonical_put(&hash.sink, &request);
-    int err = fc_sha256_finish(&hash.sha256, digest);
+    int err = fc_canonical_digest(call->signature, &request);
     if (err)
         return err;
 
@@ -122,7 +106,7 @@ static int sign(struct fc_call *call, const uint8_t payload_sha256[32])
     if (memcmp(key->day, call->scope.date, sizeof key->day))
         err = fc_sigv4_derive(key, call->credentials->secret_access_key, &call->scope);
     if (!err)
-        err = fc_sigv4_sign(call->signature, key, &call->scope, digest);
+        err = fc_sigv4_sign(call->signature, key, &call->scope, call->signature);
     fc_wipe(&fresh, sizeof fresh);
     return err;
 }
@@ -178,7 +162,8 @@ int fc_call_init(struct fc_call *call, const struct fc_operation *operation, con
     call->cap = cap;
     int err = check(call, now);
     if (!err)
-        err = measure(call, digest);
+        err = fc_render_measure(&call->as.render, operation->fields, request, &call->content_length,
+                                digest);
     if (!err) {
         fc_sigv4_scope(&call->scope, now, endpoint->region,
                        endpoint->service ? endpoint->service : "support");
@@ -186,7 +171,6 @@ int fc_call_init(struct fc_call *call, const struct fc_operation *operation, con
     }
     if (err)
         return refuse(call, err);
-    fc_render_init(&call->as.render, operation->fields, request);
     call->state = FC_WANT_SEND;
     return FC_OK;
 }

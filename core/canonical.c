@@ -99,3 +99,11 @@ void fc_canonical_put(struct fc_sink *sink, const struct fc_canonical *request)
     fc_put(sink, "\n", 1);
     fc_put_hex(sink, request->payload_sha256, 32);
 }
+
+int fc_canonical_digest(uint8_t *digest, const struct fc_canonical *request)
+{
+    struct fc_hash_sink hash;
+    fc_hash_init(&hash);
+    fc_canonical_put(&hash.sink, request);
+    return fc_sha256_finish(&hash.sha256, digest);
+}

@@ -6,6 +6,7 @@
 #ifndef FIELDCASE_CANONICAL_H
 #define FIELDCASE_CANONICAL_H
 
+#include "error.h"
 #include "resource.h"
 #include "sink.h"
 
@@ -28,6 +29,12 @@ struct fc_canonical {
 
 /* Put the canonical request. */
 void fc_canonical_put(struct fc_sink *sink, const struct fc_canonical *request);
+
+/*
+ * Write the SHA-256 of the canonical request, 32 bytes.
+ * Returns 0, or FC_ERR_HASH.
+ */
+int fc_canonical_digest(uint8_t *digest, const struct fc_canonical *request);
 
 /* Put the signed headers: "content-type;host;x-amz-date". */
 void fc_canonical_put_names(struct fc_sink *sink, const struct fc_canonical *request);

@@ -109,6 +109,14 @@ struct fc_render {
 void fc_render_init(struct fc_render *render, const struct fc_field *fields, const void *request);
 
 /*
+ * Render request once to measure it: the length of its JSON and the SHA-256 of it, 32 bytes.
+ * `render` is what fc_render_init would make of it, or says what is wrong with it.
+ * Returns as fc_render_more, but for FC_AGAIN, or FC_ERR_HASH.
+ */
+int fc_render_measure(struct fc_render *render, const struct fc_field *fields, const void *request,
+                      uint32_t *len, uint8_t *digest);
+
+/*
  * Go on rendering into sink until it is full or the request is complete. A sink with room for
  * FC_WINDOW_MIN bytes always takes some. After an error only fc_render_init is legal.
  * Returns

@@ -152,6 +152,7 @@ void fc_resource_put(struct fc_sink *sink, const char *path, const char *query)
 
 void fc_resource_put_as_is(struct fc_sink *sink, const char *path, const char *query)
 {
+    path = path && *path ? path : "/";
     put_encoded(sink, path, strlen(path), '/');
     put_query_line(sink, query);
 }
