@@ -2,6 +2,8 @@
 
 #include <string.h>
 
+static const char hex[] = "0123456789ABCDEF";
+
 /* Whether c is an unreserved character (RFC 3986 section 2.3). */
 static int is_unreserved(char c)
 {
@@ -12,7 +14,6 @@ static int is_unreserved(char c)
 /* Percent-encode all but unreserved characters and `keep`. */
 static void put_encoded(struct fc_sink *sink, const char *text, size_t len, char keep)
 {
-    static const char hex[] = "0123456789ABCDEF";
     while (len) {
         size_t run = 0;
         while (run < len && (is_unreserved(text[run]) || text[run] == keep))
@@ -72,27 +73,39 @@ static void put_path(struct fc_sink *sink, const char *path)
         fc_put(sink, "/", 1);
 }
 
-/* The place of a character in the order of percent-encoded text. */
-static unsigned rank(char c)
+/*
+ * Read a character of a parameter. Returns a number that sorts as its encoded form does: 0 for the
+ * end, 1 for the "=" behind a name.
+ */
+static uint32_t next_rank(const char **text, int in_name)
 {
-    return is_unreserved(c) ? (unsigned)(unsigned char)c << 8
-                            : (unsigned)'%' << 8 | (unsigned char)c;
+    unsigned c = (unsigned char)**text;
+    if (!c || c == '&')
+        return 0;
+    ++*text;
+    if (c == '=' && in_name)
+        return 1;
+    if (is_unreserved((char)c))
+        return (uint32_t)c << 16;
+    unsigned high = (unsigned char)hex[c >> 4], low = (unsigned char)hex[c & 15];
+    if (c == '%') { /* encoded already */
+        int whole = is_unreserved((*text)[0]) && is_unreserved((*text)[1]);
+        high = whole ? (unsigned char)*(*text)++ : 0;
+        low = whole ? (unsigned char)*(*text)++ : 0;
+    }
+    return (uint32_t)'%' << 16 | high << 8 | low;
 }
 
 /* Compare two parameters of a query: by name, then by value. */
 static int compare_parameters(const char *a, const char *b)
 {
-    for (;; a++, b++) {
-        int end_a = !*a || *a == '&', end_b = !*b || *b == '&';
-        if (end_a || end_b)
-            return end_b - end_a;
-        if (*a != *b) {
-            if (*a == '=')
-                return -1;
-            if (*b == '=')
-                return 1;
-            return rank(*a) < rank(*b) ? -1 : 1;
-        }
+    for (int in_name = 1;;) {
+        uint32_t rank_a = next_rank(&a, in_name), rank_b = next_rank(&b, in_name);
+        if (rank_a != rank_b)
+            return rank_a < rank_b ? -1 : 1;
+        if (rank_a == 0)
+            return 0;
+        in_name &= rank_a != 1;
     }
 }
 
