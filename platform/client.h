@@ -40,9 +40,10 @@ struct fc_client {
 
     /* Written by client.c alone. */
     struct fc_call call;
-    const struct fc_endpoint *connected; /* where the socket is connected to, or NULL */
+    const struct fc_socket *open; /* the socket that must be closed, or NULL */
+    uint32_t peer;                /* what it is connected to */
     uint32_t began_ms, moved_ms;
-    uint8_t phase, open, moved;
+    uint8_t phase, moved;
 };
 
 /*
@@ -57,7 +58,8 @@ int fc_client_begin(struct fc_client *client, const struct fc_operation *operati
                     const void *request);
 
 /*
- * Go on with the call; makes at most one socket call, and never waits.
+ * Go on with the call; makes at most one call of the socket's connect, send and recv, and closes it
+ * when the call is done. Never waits.
  * Returns FC_AGAIN while the call is under way, else result->err of fc_client_result.
  */
 int fc_client_poll(struct fc_client *client);
