@@ -206,6 +206,7 @@ static int socket_connect(void *ctx, const char *host, uint16_t port)
             posix->timed_out = 1;
             err = ETIMEDOUT;
         }
+        posix->last_errno = err;
         if (next_address(posix))
             return fail(posix, FC_ERR_CONNECT, err);
     }

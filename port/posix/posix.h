@@ -28,7 +28,7 @@ struct addrinfo;
 struct fc_posix {
     uint32_t attempt_ms; /* may be set after fc_posix_init; 0: 2000 */
 
-    /* For messages: why the last failure happened. Kept until the next one, also by close. */
+    /* For messages: why the last call or attempt failed. Kept until the next does, by close too. */
     int last_errno;    /* errno of it; 0 if it was the resolver's */
     int last_resolver; /* getaddrinfo's code, for gai_strerror; 0 if it was not the resolver's */
 
