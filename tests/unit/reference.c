@@ -107,6 +107,144 @@ long reference_json_string(char *out, const char *literal, size_t len)
     return (long)out_len;
 }
 
+static int is_utf8(const char *text, size_t len)
+{
+    for (size_t i = 0; i < len;) {
+        unsigned lead = (unsigned char)text[i++];
+        size_t more = lead < 0x80 ? 0 : lead < 0xc0 ? 9 : lead < 0xe0 ? 1 : lead < 0xf0 ? 2 : 3;
+        unsigned point = more ? lead & (0x3f >> more) : lead;
+        if (lead >= 0xf8 || more > len - i)
+            return 0;
+        for (size_t j = 0; j < more; j++) {
+            if (((unsigned char)text[i] & 0xc0) != 0x80)
+                return 0;
+            point = point << 6 | ((unsigned char)text[i++] & 0x3f);
+        }
+        static const unsigned lowest[] = {0, 0x80, 0x800, 0x10000};
+        if (point < lowest[more] || point > 0x10ffff || point >> 11 == 0xd800 >> 11)
+            return 0;
+    }
+    return 1;
+}
+
+/* The grammar of RFC 8259, a function a rule: each reads from *at on, or fails with 0. */
+struct grammar {
+    const char *at, *end;
+};
+
+static int peek(const struct grammar *json)
+{
+    return json->at < json->end ? (unsigned char)*json->at : -1;
+}
+
+static int take(struct grammar *json, const char *any_of)
+{
+    int c = peek(json);
+    return c > 0 && strchr(any_of, c) ? (json->at++, 1) : 0;
+}
+
+static void take_space(struct grammar *json)
+{
+    while (take(json, " \t\r\n"))
+        ;
+}
+
+static int take_digits(struct grammar *json)
+{
+    int any = 0;
+    while (take(json, "0123456789"))
+        any = 1;
+    return any;
+}
+
+static int take_number(struct grammar *json)
+{
+    take(json, "-");
+    if (!take(json, "0") && !take_digits(json))
+        return 0;
+    if (take(json, ".") && !take_digits(json))
+        return 0;
+    if (take(json, "eE")) {
+        take(json, "+-");
+        return take_digits(json);
+    }
+    return 1;
+}
+
+static int take_string(struct grammar *json)
+{
+    const char *start = json->at;
+    if (!take(json, "\""))
+        return 0;
+    while (json->at < json->end && *json->at != '"')
+        json->at += *json->at == '\\' ? 2 : 1;
+    if (json->at >= json->end)
+        return 0;
+    size_t len = (size_t)(++json->at - start);
+    char *out = malloc(len);
+    if (!out)
+        abort();
+    int good = is_utf8(start, len) && reference_json_string(out, start, len) >= 0;
+    free(out);
+    return good;
+}
+
+static int take_value(struct grammar *json, int depth);
+
+static int take_items(struct grammar *json, int depth, int is_object)
+{
+    const char *close = is_object ? "}" : "]";
+    json->at++;
+    take_space(json);
+    if (depth < 0)
+        return 0;
+    if (take(json, close))
+        return 1;
+    do {
+        take_space(json);
+        if (is_object) {
+            if (!take_string(json))
+                return 0;
+            take_space(json);
+            if (!take(json, ":"))
+                return 0;
+        }
+        if (!take_value(json, depth))
+            return 0;
+    } while (take(json, ","));
+    return take(json, close);
+}
+
+static int take_value(struct grammar *json, int depth)
+{
+    static const char *const names[] = {"true", "false", "null"};
+    int good = 0;
+    take_space(json);
+    if (peek(json) == '{' || peek(json) == '[') {
+        good = take_items(json, depth - 1, peek(json) == '{');
+    } else if (peek(json) == '"') {
+        good = take_string(json);
+    } else {
+        for (size_t i = 0; i < 3 && !good; i++) {
+            size_t len = strlen(names[i]);
+            if ((size_t)(json->end - json->at) >= len && !memcmp(json->at, names[i], len)) {
+                json->at += len;
+                good = 1;
+            }
+        }
+        if (!good)
+            good = take_number(json);
+    }
+    take_space(json);
+    return good;
+}
+
+int reference_json_valid(const char *text, size_t len, int depth)
+{
+    struct grammar json = {text, text + len};
+    return take_value(&json, depth) && json.at == json.end;
+}
+
 long reference_base64(uint8_t *out, const char *text, size_t len)
 {
     static const char alphabet[] =

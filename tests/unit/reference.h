@@ -22,6 +22,9 @@ void reference_hex(char *text, const uint8_t *data, size_t len);
  */
 long reference_json_string(char *out, const char *literal, size_t len);
 
+/* Whether len bytes are one JSON value in UTF-8, nested at most depth deep. */
+int reference_json_valid(const char *text, size_t len, int depth);
+
 /* Decode base64 (RFC 4648 section 4) with padding, strictly. Returns the length, or -1. */
 long reference_base64(uint8_t *out, const char *text, size_t len);
 
