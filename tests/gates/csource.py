@@ -29,8 +29,8 @@ def line_of(text, off):
 def directives(text):
     """Triples of line, name and the rest of each preprocessor directive."""
     plain = code(text)
-    for match in DIRECTIVE.finditer(plain):
-        rest = match.group(2).replace("\\\n", " ")
+    for match in DIRECTIVE.finditer(code(text, strings=False)):
+        rest = plain[match.start(2):match.end(2)].replace("\\\n", " ")
         yield line_of(plain, match.start(1)), match.group(1), " ".join(rest.split())
 
 
