@@ -1,5 +1,6 @@
 """SigV4: the official vectors, and what botocore signs, right and tampered with."""
 import hashlib
+import json
 import os
 from urllib.parse import unquote_to_bytes
 
@@ -103,10 +104,13 @@ def test_signed_by_botocore(box):
 def test_tampered_requests(box):
     before = len(box.cases())
 
-    def tampered(change, code='InvalidSignatureException', **how):
+    def tampered(change, code='InvalidSignatureException', message='', **how):
         signed = Signed(box, 'CreateCase', MEMBERS, **how)
         change(signed)
-        equal(error_code(box, signed), code)
+        status, _, body = signed.send(box)
+        answer = json.loads(body)
+        equal((status, answer.get('__type')), (400, code))
+        contains(answer['message'], message)
 
     def body(signed):
         signed.body = signed.body.replace(b'"S"', b'"T"')
@@ -121,17 +125,18 @@ def test_tampered_requests(box):
             signed.headers['Authorization'] = text.replace(old, new, 1)
         return change
 
-    incomplete = 'IncompleteSignatureException'
-    tampered(body)
+    incomplete, invalid = 'IncompleteSignatureException', 'InvalidSignatureException'
+    order = 'lower-case, in order'
+    tampered(body, message='does not match the signature you provided')
     tampered(set_header('X-Amz-Target', 'AWSSupport_20130415.ResolveCase'))
     tampered(set_header('Content-Type', 'application/x-amz-json-1.0'))
     tampered(set_header('Host', f'127.0.0.1:{box.port}'))
     tampered(set_header('X-Amz-Content-Sha256', '0' * 64),
-             headers={'X-Amz-Content-Sha256': 'UNSIGNED-PAYLOAD'})
-    tampered(set_header('X-Amz-Unsigned', 'smuggled'))
+             message='not the SHA-256', headers={'X-Amz-Content-Sha256': 'UNSIGNED-PAYLOAD'})
+    tampered(set_header('X-Amz-Unsigned', 'smuggled'), invalid, "must be a 'SignedHeader'")
     tampered(lambda signed: setattr(signed, 'method', 'PUT'))
     tampered(lambda signed: setattr(signed, 'path', '/x'))
-    tampered(lambda signed: signed.headers.pop('X-Amz-Target'))
+    tampered(lambda signed: signed.headers.pop('X-Amz-Target'), message='was not sent')
     tampered(lambda signed: signed.headers.pop('X-Amz-Date'), incomplete)
     tampered(lambda signed: signed.headers.pop('Authorization'),
              'MissingAuthenticationTokenException')
@@ -139,15 +144,15 @@ def test_tampered_requests(box):
     tampered(authorization('Signature=', 'Sig='), incomplete)
     tampered(authorization('AWS4-HMAC-SHA256', 'AWS4-HMAC-SHA1'), incomplete)
     tampered(authorization('content-type;host', 'host'))
-    tampered(authorization('content-type;host', 'host;content-type'))
-    tampered(authorization('content-type;', 'Content-Type;'))
-    tampered(authorization('content-type;', 'absent;content-type;'))
+    tampered(authorization('content-type;host', 'host;content-type'), invalid, order)
+    tampered(authorization('content-type;', 'Content-Type;'), invalid, order)
+    tampered(authorization('content-type;', 'absent;content-type;'), invalid, 'was not sent')
     tampered(authorization('/aws4_request', '/aws4_request/x'), incomplete)
-    tampered(authorization('/aws4_request', '/aws5_request'))
+    tampered(authorization('/aws4_request', '/aws5_request'), invalid, 'valid terminator')
     tampered(authorization('Credential=', 'Credential=X'), 'UnrecognizedClientException')
     tampered(authorization(', Signature', ', SignedHeaders=host, Signature'), incomplete)
     for name in ('Content-Type', 'X-Amz-Target'):
-        tampered(lambda signed: None, unsigned=(name,))
+        tampered(lambda signed: None, invalid, "must be a 'SignedHeader'", unsigned=(name,))
     equal(len(box.cases()), before)
 
 
