@@ -1,0 +1,172 @@
+#include "file.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#define SIZE_MAX_READ ((off_t)1 << 28) /* in JSON, 6 times that at most: below 4 GiB */
+#define BEHIND 64 /* bytes kept behind the reading place: rendering looks back that far */
+
+/* A text that is read while it is sent. The buffer has its bytes from `begin` on. */
+struct stream {
+    int fd;
+    off_t at;       /* what was read of the file */
+    uint32_t begin; /* of the text, with its line ends changed */
+    size_t len;
+    int carriage; /* the last byte read was CR */
+    uint8_t buf[4096];
+};
+
+static struct stream streamed = {.fd = -1};
+
+/* What is kept of files; untouched memory costs nothing. */
+static struct {
+    size_t len;
+    uint8_t buf[65536];
+} kept;
+
+/* Change the line ends of len bytes in place. Returns how many are left. */
+static size_t change_lines(uint8_t *text, size_t len, int *carriage)
+{
+    size_t out = 0;
+    for (size_t i = 0; i < len; i++) {
+        int skip = *carriage && text[i] == '\n';
+        *carriage = text[i] == '\r';
+        if (!skip)
+            text[out++] = *carriage ? '\n' : text[i];
+    }
+    return out;
+}
+
+static int open_file(const char *name, struct stat *status)
+{
+    int fd = open(name, O_RDONLY | O_CLOEXEC | O_NOCTTY);
+    if (fd < 0)
+        return -1;
+    if (fstat(fd, status) == 0 && !S_ISDIR(status->st_mode))
+        return fd;
+    int why = S_ISDIR(status->st_mode) ? EISDIR : errno;
+    (void)close(fd);
+    errno = why;
+    return -1;
+}
+
+/* Read the next piece of a file into the buffer. Returns > 0, 0 at the end, or -1. */
+static ssize_t go_on(struct stream *stream)
+{
+    size_t behind = stream->len < BEHIND ? stream->len : BEHIND;
+    stream->begin += (uint32_t)(stream->len - behind);
+    memmove(stream->buf, stream->buf + stream->len - behind, behind);
+    stream->len = behind;
+    ssize_t count =
+        pread(stream->fd, stream->buf + behind, sizeof stream->buf - behind, stream->at);
+    if (count > 0) {
+        stream->at += count;
+        stream->len += change_lines(stream->buf + behind, (size_t)count, &stream->carriage);
+    }
+    return count;
+}
+
+static int read_stream(const void *data, uint32_t off, void *buf, size_t cap)
+{
+    struct stream *stream = *(struct stream *const *)data;
+    if (off < stream->begin) {
+        stream->at = 0;
+        stream->begin = 0;
+        stream->len = 0;
+        stream->carriage = 0;
+    }
+    while (off - stream->begin >= stream->len) {
+        ssize_t count = go_on(stream);
+        if (count <= 0)
+            return (int)count;
+    }
+    size_t len = stream->len - (off - stream->begin);
+    len = len < cap ? len : cap;
+    memcpy(buf, stream->buf + (off - stream->begin), len);
+    return (int)len;
+}
+
+/*
+ * Keep the text of a file, and a NUL behind it.
+ * Returns 0, or an errno: EFBIG if it does not fit.
+ */
+static int keep(struct fc_source *source, int fd)
+{
+    uint8_t *text = kept.buf + kept.len;
+    size_t room = sizeof kept.buf - kept.len, len = 0;
+    int carriage = 0;
+    while (len < room) {
+        ssize_t count = read(fd, text + len, room - len);
+        if (count < 0)
+            return errno;
+        if (count == 0) {
+            text[len] = 0;
+            kept.len += len + 1;
+            *source = (struct fc_source){.data = text, .len = len};
+            return 0;
+        }
+        len += change_lines(text + len, (size_t)count, &carriage);
+    }
+    return EFBIG;
+}
+
+int fc_file_source(struct fc_source *source, const char *name)
+{
+    static struct stream *const only = &streamed;
+    struct stat status;
+    int fd = open_file(name, &status);
+    if (fd < 0)
+        return errno;
+    if (S_ISREG(status.st_mode) && streamed.fd < 0) {
+        if (status.st_size > SIZE_MAX_READ) {
+            (void)close(fd);
+            return EFBIG;
+        }
+        streamed.fd = fd;
+        *source = (struct fc_source){.data = &only, .read = read_stream};
+        return 0;
+    }
+    int why = keep(source, fd);
+    (void)close(fd);
+    return why;
+}
+
+int fc_file_text(const char **text, const char *name)
+{
+    struct fc_source source;
+    struct stat status;
+    int fd = open_file(name, &status);
+    if (fd < 0)
+        return errno;
+    int why = keep(&source, fd);
+    (void)close(fd);
+    if (why)
+        return why;
+    if (memchr(source.data, 0, source.len))
+        return EILSEQ;
+    *text = source.data;
+    return 0;
+}
+
+int fc_file_map(const void **data, size_t *len, const char *name)
+{
+    struct stat status;
+    int fd = open_file(name, &status), why = 0;
+    if (fd < 0)
+        return errno;
+    *data = NULL;
+    *len = (size_t)status.st_size;
+    if (*len) {
+        void *map = mmap(NULL, *len, PROT_READ, MAP_PRIVATE, fd, 0);
+        if (map == MAP_FAILED)
+            why = errno;
+        else
+            *data = map;
+    }
+    (void)close(fd);
+    return why;
+}

@@ -1,0 +1,44 @@
+/*
+ * The grammar of the command line: the AWS CLI's, which is that of Python's argparse.
+ *
+ * An option is a word with two dashes, or any beginning of it that no other option shares. Its
+ * value is the next argument or follows "="; the last one given counts. An argument that starts
+ * with a dash is a value only if it is "-", a number, or has a blank in it; behind "=" it always
+ * is.
+ */
+#ifndef FIELDCASE_OPTIONS_H
+#define FIELDCASE_OPTIONS_H
+
+#include "../../core/render.h"
+
+enum fc_option_kind {
+    FC_OPTION_VALUE, /* takes one value; target is a const char * */
+    FC_OPTION_TEXT,  /* takes one value; target is a struct fc_source */
+    FC_OPTION_LIST, /* takes all that follow up to the next option; target is a struct fc_strings */
+    FC_OPTION_FLAG  /* takes none; target is an enum fc_boolean, which becomes `flag` */
+};
+
+struct fc_option {
+    const char *name; /* with its dashes */
+    enum fc_option_kind kind;
+    void *target;
+    enum fc_boolean flag;
+};
+
+/*
+ * Take the options of a table, and their values, out of args, *count of them; the others stay, in
+ * their order. Values are the arguments themselves, and so are the items of lists: args is borrowed
+ * as long as they are, and a list is whole only if nothing stays. Behind "--" nothing is an option.
+ * Returns 0, or -1 with what is wrong put into complaint: "argument --subject: expected one
+ * argument".
+ */
+int fc_options_take(const struct fc_option *options, size_t option_count, char **args,
+                    size_t *count, struct fc_sink *complaint);
+
+/*
+ * Take the first argument that is not an option by its looks out of args.
+ * Returns it, or NULL: there is none.
+ */
+char *fc_options_word(char **args, size_t *count);
+
+#endif

@@ -1,0 +1,203 @@
+#include "outcome.h"
+
+#include <netdb.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "message.h"
+
+#define SKEW_MAX 300 /* seconds: how far from the service's clock a signature may be */
+
+/* When the request was signed: "2015-08-30T12:36:00Z". */
+static char sent_at[21];
+
+void fc_outcome_sent_at(uint32_t time)
+{
+    static const char shape[] = "dddd-dd-ddTdd:dd:dd";
+    char date[FC_AMZ_DATE_SIZE];
+    const char *digit = date;
+    fc_date_format(date, time);
+    for (size_t i = 0; shape[i]; i++) {
+        sent_at[i] = shape[i] == 'd' ? *digit : shape[i];
+        if (shape[i] == 'd' || shape[i] == 'T')
+            digit++;
+    }
+    sent_at[sizeof shape - 1] = 'Z';
+}
+
+void fc_outcome_say_unknown(const char *why)
+{
+    struct fc_stream stream;
+    fc_message_begin(&stream, "ERROR");
+    fc_put_text(&stream.sink, "The outcome is unknown: ");
+    fc_put_shown(&stream.sink, why, strlen(why));
+    fc_put_shape(&stream.sink,
+                 ".\n"
+                 "The request was sent at %: a case may have been opened, or not.\n"
+                 "Do not just run the command again, for that may open a second case. Look first:\n"
+                 "\n"
+                 "  aws support describe-cases --include-resolved-cases --after-time %\n"
+                 "\n"
+                 "If the case is not listed there within ten minutes, it was not opened.",
+                 FC_TEXTS(sent_at, sent_at));
+    fc_message_end(&stream);
+}
+
+/* Put a string as JSON; the answer was checked to hold no control character here. */
+static void put_json(struct fc_sink *sink, const char *text)
+{
+    fc_put(sink, "\"", 1);
+    for (; *text; text++) {
+        if (*text == '"' || *text == '\\')
+            fc_put(sink, "\\", 1);
+        fc_put(sink, text, 1);
+    }
+    fc_put(sink, "\"", 1);
+}
+
+static int report_created(const struct fc_result *result, const struct fc_made *made)
+{
+    struct fc_stream stream;
+    fc_stream_init(&stream, STDOUT_FILENO);
+    if (made->settings->text) {
+        fc_put_text(&stream.sink, result->identifier);
+        fc_put(&stream.sink, "\n", 1);
+    } else {
+        fc_put_text(&stream.sink, "{\n    \"caseId\": ");
+        put_json(&stream.sink, result->identifier);
+        fc_put_text(&stream.sink, "\n}\n");
+    }
+    int why = fc_stream_flush(&stream);
+    if (!why)
+        return FC_EXIT_OK;
+    return fc_fail(FC_EXIT_OUTPUT,
+                   "The case was opened, but standard output could not be written (%).\n"
+                   "Its ID is %",
+                   FC_TEXTS(strerror(why), result->identifier));
+}
+
+/* How far this machine's clock is behind the service's, in seconds; 0: nearly right, or unknown. */
+static int64_t seconds_behind(const struct fc_result *result, const struct fc_made *made)
+{
+    uint32_t date = fc_date_parse(result->date, strlen(result->date));
+    int64_t behind = (int64_t)date - (int64_t)made->time;
+    return date && (behind > SKEW_MAX || behind < -SKEW_MAX) ? behind : 0;
+}
+
+/* Put what the service said: its code, its message, the ID of the request. */
+static void put_service(struct fc_sink *sink, const struct fc_result *result)
+{
+    fc_put_text(sink, "An error occurred (");
+    if (*result->code)
+        fc_put_shown(sink, result->code, strlen(result->code));
+    else
+        fc_put_decimal(sink, result->status);
+    fc_put_text(sink, ") when calling the CreateCase operation: ");
+    if (result->message_len)
+        fc_put_shown(sink, result->message, result->message_len);
+    else
+        fc_put_text(sink, fc_error_text(result->err));
+    if (*result->request_id) {
+        fc_put_text(sink, "\nRequest ID: ");
+        fc_put_shown(sink, result->request_id, strlen(result->request_id));
+    }
+}
+
+static int report_service(const struct fc_result *result, const struct fc_made *made)
+{
+    struct fc_stream stream;
+    int64_t behind = seconds_behind(result, made);
+    fc_message_begin(&stream, "ERROR");
+    put_service(&stream.sink, result);
+    if (behind) {
+        fc_put_text(&stream.sink, "\nThis machine's clock is ");
+        fc_put_decimal(&stream.sink, (uint32_t)(behind < 0 ? -behind : behind));
+        fc_put_shape(&stream.sink, " seconds % the service's.",
+                     FC_TEXTS(behind < 0 ? "ahead of" : "behind"));
+    }
+    fc_message_end(&stream);
+    return FC_EXIT_SERVICE;
+}
+
+/* The beginning of the message about a call that failed before the request had left. */
+static const char *beginning(int err, const struct fc_made *made)
+{
+    switch (err) {
+    case FC_ERR_RESOLVE:
+    case FC_ERR_CONNECT:
+        return "Could not connect to the endpoint URL: ";
+    case FC_ERR_TIMEOUT:
+        return made->begun ? "Write timeout on endpoint URL: "
+                           : "Connect timeout on endpoint URL: ";
+    case FC_ERR_RESET:
+        return "Connection was closed before the request was sent to endpoint URL: ";
+    case FC_ERR_TLS:
+    case FC_ERR_TLS_UNTRUSTED:
+    case FC_ERR_TLS_NAME:
+    case FC_ERR_TLS_TIME:
+    case FC_ERR_TLS_USAGE:
+    case FC_ERR_TLS_RECORD:
+    case FC_ERR_TRUST_STORE:
+        return "SSL validation failed for ";
+    default:
+        return "Nothing was sent to ";
+    }
+}
+
+/* Why, in the words of the system where it has some. */
+static const char *reason(int err, const struct fc_posix *posix)
+{
+    if (err == FC_ERR_RESOLVE && posix->last_resolver)
+        return gai_strerror(posix->last_resolver);
+    if ((err == FC_ERR_CONNECT || err == FC_ERR_RESET) && posix->last_errno)
+        return strerror(posix->last_errno);
+    return fc_error_text(err);
+}
+
+static int report_unsent(const struct fc_result *result, const struct fc_made *made)
+{
+    struct fc_stream stream;
+    fc_message_begin(&stream, "ERROR");
+    fc_put_text(&stream.sink, beginning(result->err, made));
+    fc_put(&stream.sink, "\"", 1);
+    fc_place_put(&stream.sink, &made->settings->place);
+    fc_put_shape(&stream.sink, "\" (%)", FC_TEXTS(reason(result->err, made->posix)));
+    if (made->settings->ca_bundle && !made->settings->unverified &&
+        (result->err == FC_ERR_TRUST_STORE || result->err == FC_ERR_TLS_UNTRUSTED))
+        fc_put_shown_shape(&stream.sink, "\nTrusted are the certificates in %, and no others.",
+                           FC_TEXTS(made->settings->ca_bundle));
+    fc_put_text(&stream.sink, "\nNo case was opened.");
+    fc_message_end(&stream);
+    return FC_EXIT_FAILURE;
+}
+
+/* Say of an unknown outcome what is known, and then what to do. */
+static int report_unknown(const struct fc_result *result)
+{
+    struct fc_stream stream;
+    if (result->status) {
+        fc_message_begin(&stream, "ERROR");
+        if (result->err == FC_ERR_SERVICE) {
+            put_service(&stream.sink, result);
+        } else {
+            fc_put_text(&stream.sink, "The answer, with HTTP status ");
+            fc_put_decimal(&stream.sink, result->status);
+            fc_put_text(&stream.sink, ", names no case");
+            fc_put_shown_shape(&stream.sink, *result->request_id ? "\nRequest ID: %" : "",
+                               FC_TEXTS(result->request_id));
+        }
+        fc_message_end(&stream);
+    }
+    fc_outcome_say_unknown(result->err == FC_ERR_TIMEOUT ? "no answer came in time (Read timeout)"
+                                                         : fc_error_text(result->err));
+    return FC_EXIT_UNKNOWN;
+}
+
+int fc_outcome_report(const struct fc_result *result, const struct fc_made *made)
+{
+    if (result->outcome == FC_CREATED)
+        return report_created(result, made);
+    if (result->outcome == FC_UNKNOWN)
+        return report_unknown(result);
+    return result->status ? report_service(result, made) : report_unsent(result, made);
+}
