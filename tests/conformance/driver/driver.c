@@ -88,10 +88,11 @@ static uint16_t number(const char *text)
 
 static int list_mutants(void)
 {
-    const struct mutant *mutant;
+    const struct mutant *const *table, *mutant;
 
-    for (mutant = mutants; mutant->name; mutant++)
-        puts(mutant->name);
+    for (table = mutants; *table; table++)
+        for (mutant = *table; mutant->name; mutant++)
+            puts(mutant->name);
     return 0;
 }
 

@@ -11,8 +11,18 @@ struct mutant {
     void (*spoil)(struct fc_port *port); /* replace a function by a wrong one */
 };
 
-/* All of them; the table ends with a name of NULL. */
-extern const struct mutant mutants[];
+/* The wrong sockets and the wrong rest of a machine; each table ends with a name of NULL. */
+extern const struct mutant mutants_socket[], mutants_machine[];
+
+/* Both tables, then NULL. */
+extern const struct mutant *const mutants[];
+
+/* What the mutants spoil: the port as it was, and what is behind it. */
+extern struct fc_port mutant_right;
+extern struct fc_posix *mutant_posix;
+
+/* Do what a port may not: wait. */
+void mutant_pause_ms(int ms);
 
 /* Spoil port, which fc_posix_init has filled. Returns 0, or -1 if there is no such mutant. */
 int mutants_apply(const char *name, struct fc_port *port, struct fc_posix *posix);
