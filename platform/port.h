@@ -27,7 +27,7 @@ struct fc_socket {
      * Go on connecting to host (a name or a numeric address, NUL-terminated, without brackets)
      * at TCP port 1..65535. Called with the same arguments until it no longer says FC_AGAIN.
      * Returns
-     *   0               connected
+     *   0               connected; again 0 if it was connected already
      *   FC_AGAIN        under way
      *   FC_ERR_RESOLVE  the name has no address
      *   FC_ERR_CONNECT  every address was tried and refused
@@ -39,18 +39,24 @@ struct fc_socket {
      * Send up to len bytes (len > 0).
      * Returns the count taken (> 0), FC_AGAIN if none can be taken now, or
      *   FC_ERR_RESET    the connection is lost
+     *   FC_ERR_STATE    not connected
+     * A peer that has closed its direction can still be sent to.
      */
     int (*send)(void *ctx, const void *buf, size_t len);
 
     /*
      * Receive up to cap bytes (cap > 0).
-     * Returns the count received (> 0), 0 if the peer closed in good order, FC_AGAIN if nothing
-     * is there now, or
+     * Returns the count received (> 0), 0 if the peer closed in good order (and 0 each time
+     * after), FC_AGAIN if nothing is there now, or
      *   FC_ERR_RESET    the connection is lost
+     *   FC_ERR_STATE    not connected
      */
     int (*recv)(void *ctx, void *buf, size_t cap);
 
-    /* Close at once and release everything; harmless when closed already or never connected. */
+    /*
+     * Close at once and release everything; harmless when closed already or never connected.
+     * Bytes that are still under way may be lost.
+     */
     void (*close)(void *ctx);
 
     /* 1 when the bytes travel encrypted to a peer whose identity is checked: set by TLS alone. */
