@@ -184,8 +184,9 @@ enum fc_call_state fc_call_state(const struct fc_call *call)
 static int fill(struct fc_call *call)
 {
     struct fc_window_sink window;
-    fc_window_init(&window, call->window, call->cap, call->head_off);
-    if (call->body_off == 0)
+    int in_head = call->body_off == 0;
+    fc_window_init(&window, call->window, call->cap, in_head ? call->head_off : 0);
+    if (in_head)
         put_head(call, &window.sink);
     call->head_off += (uint32_t)window.len;
     if (window.sink.total <= call->head_off) {
