@@ -6,10 +6,10 @@
 #include "../core/sha256.h"
 #include "../core/wipe.h"
 
-/* What struct fc_sha256 holds: the hash of mbedTLS, and whether a step of it failed. */
+/* What struct fc_sha256 holds: whether a step failed, and the hash of mbedTLS. */
 struct state {
-    mbedtls_sha256_context context;
     uint32_t failed;
+    mbedtls_sha256_context context;
 };
 
 /* A build in which it does not fit does not compile. */

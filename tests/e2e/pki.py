@@ -108,7 +108,7 @@ def extended_key_usage(*purposes):
 
 
 def alternative_names(*names):
-    """subjectAltName of pairs like ('dns', b'...'), ('ip', b'....'), ('email', ...), ('uri', ...)."""
+    """subjectAltName of pairs of a kind (dns, ip, email, uri) and its bytes."""
     tags = {'email': 0x81, 'dns': 0x82, 'uri': 0x86, 'ip': 0x87}
     return extension('2.5.29.17', sequence(*(tlv(tags[kind], value) for kind, value in names)))
 

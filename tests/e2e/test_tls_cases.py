@@ -26,6 +26,7 @@ VECTORS = ROOT / 'tests/vectors/tls'
 SECONDS = 60
 WORKERS = 4
 NOW = '20261122T120000Z'
+VERSIONS = ('-tls1_3', '-tls1_2')
 # A server under test may be as weak as its case says.
 WEAK_TOO = ['-cipher', 'ALL:@SECLEVEL=0']
 # Certificates that openssl refuses to serve over TLS 1.2.
@@ -69,7 +70,8 @@ def build_client(directory):
         [*shlex.split(os.environ.get('CC', 'gcc')), '-std=c99', '-D_DEFAULT_SOURCE', '-g', '-O1',
          '-fsanitize=address,undefined', '-fno-sanitize-recover=all', *shlex.split(includes),
          '-o', client, 'tests/e2e/tls_client.c', 'tests/unit/loopback.c',
-         build / 'linux-asan/libfieldcase.a', build / 'linux-asan/libmbedtls.a'],
+         '-Wl,--start-group', build / 'linux-asan/libfieldcase.a',
+         build / 'linux-asan/libmbedtls.a', '-Wl,--end-group'],
         cwd=ROOT, check=True)
     return client
 
@@ -200,7 +202,7 @@ class Judge:
         if case['name'] == 'parse-only-control':
             good = error == 'FC_ERR_RESET'
         wanted = ' or '.join(blame) if case['verdict'] == 'reject' else case['verdict']
-        self.count(good, f'{case["name"]} {label} ({case["why"]}): {error}, not {wanted} [{report}]')
+        self.count(good, f'{case["name"]} {label}: {error}, not {wanted} [{report}]')
 
     def count(self, good, complaint):
         with self.lock:
@@ -224,10 +226,11 @@ class Judge:
             self.count(False, f'{name} ({case.get("why")}): tls_recipes.py has no recipe for it')
             return
         server = tls_recipes.RECIPES[name](self.shop, case)
-        bare = case.get('server') == 'parse-only'
-        if bare or name in NOT_SERVED:
+        bare_only = case.get('server') == 'parse-only'
+        if bare_only or name in NOT_SERVED:
             self.judge(case, 'TLS 1.2, bare', BareServer(server.chain), None, False)
-        for version in [] if bare else ['-tls1_3'] if name in NOT_SERVED else ['-tls1_3', '-tls1_2']:
+        versions = () if bare_only else ('-tls1_3',) if name in NOT_SERVED else VERSIONS
+        for version in versions:
             shown = OpensslServer(self.directory, name, server, [version, *WEAK_TOO])
             self.judge(case, version, shown, server.revoked, version == '-tls1_2')
 

@@ -104,7 +104,7 @@ ROOTS = {
     'brainpoolroot': ('brainpool', {}),
     'rsa1024root': ('rsa1024', {}),
     'v1root': ('ec256', {'version': 1, 'extensions': ()}),
-    'pathlenroot': ('ec256', {'extensions': (pki.basic_constraints(True, 0), *ROOT_EXTENSIONS[1:])}),
+    'pathlenroot': ('ec256', {'extensions': [pki.basic_constraints(True, 0), ROOT_EXTENSIONS[1]]}),
 }
 
 
@@ -248,6 +248,7 @@ def longer(der):
     return der[:2] + (int.from_bytes(der[2:4], 'big') + 20).to_bytes(2, 'big') + der[4:]
 
 
+CA_AND_SERVER = ('digitalSignature', 'keyCertSign')
 UNKNOWN = '1.3.6.1.4.1.55555.1'
 EVIL_TREE = b'amazonaws.com'
 PERMITTED = pki.name_constraints(permitted=[EVIL_TREE])
@@ -329,7 +330,7 @@ RECIPES = {
     'ip-v4-in-v6-len': plain(names=[('ip', b'\x7f\0\0\x01\0')]),
     'ip6-wrong': addresses('::2'),
     'self-signed': alone('itself'),
-    'self-signed-ca': alone('itself', authority_too=True, usage=('digitalSignature', 'keyCertSign')),
+    'self-signed-ca': alone('itself', authority_too=True, usage=CA_AND_SERVER),
     'untrusted-ca': unknown_root,
     'fake-root-same-name': same_name,
     'missing-intermediate': not_sent,
@@ -358,7 +359,7 @@ RECIPES = {
     'ca-eku-any': middle(pki.extended_key_usage('any')),
     'ku-no-digitalsignature': plain(usage=('keyAgreement',)),
     'ku-certsign-only': plain(usage=('keyCertSign',)),
-    'leaf-is-ca': plain(authority_too=True, usage=('digitalSignature', 'keyCertSign')),
+    'leaf-is-ca': plain(authority_too=True, usage=CA_AND_SERVER),
     'rsa-1024': plain(kind='rsa1024'),
     'rsa-512': plain(kind='rsa512'),
     'rsa-1024-intermediate': plain(intermediate={'kind': 'rsa1024'}),
@@ -396,7 +397,7 @@ RECIPES = {
                             ('dns', HOST)),
 }
 
-_NOT_PARSED = _UNTRUSTED = ('FC_ERR_TLS_UNTRUSTED',)
+_UNTRUSTED = ('FC_ERR_TLS_UNTRUSTED',)
 _NAME = ('FC_ERR_TLS_NAME',)
 _TIME = ('FC_ERR_TLS_TIME',)
 _USAGE = ('FC_ERR_TLS_USAGE',)

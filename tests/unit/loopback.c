@@ -19,8 +19,12 @@ static int due(struct loopback *lo)
         lo->misuse++;
     if (lo->dead)
         return FC_ERR_RESET;
-    if (++lo->calls == lo->fail) {
+    if (lo->late) {
         lo->dead = 1;
+        return FC_ERR_TIMEOUT;
+    }
+    if (++lo->calls == lo->fail) {
+        lo->dead = lo->fail_with < 0;
         return lo->fail_with;
     }
     return lo->stutter && lo->calls % 2 ? FC_AGAIN : 1;
@@ -48,7 +52,7 @@ static int loopback_connect(void *ctx, const char *host, uint16_t port)
         address.sin_port = htons(lo->port);
         address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
         lo->calls = lo->sent = lo->received = 0;
-        lo->dead = 0;
+        lo->dead = lo->ended = lo->late = 0;
         lo->fd = socket(AF_INET, SOCK_STREAM, 0);
         lo->opened++;
         if (connect(lo->fd, (struct sockaddr *)&address, sizeof(address))) {
@@ -66,8 +70,9 @@ static int loopback_send(void *ctx, const void *buf, size_t len)
 {
     struct loopback *lo = ctx;
     int r = due(lo);
-    if (r != 1)
-        return r < 0 ? r : FC_ERR_RESET;
+    if (r < 0)
+        return r;
+    lo->ended |= r == 0;
     if (lo->mute)
         return FC_AGAIN;
     if (lo->piece && len > lo->piece)
@@ -83,6 +88,9 @@ static int loopback_recv(void *ctx, void *buf, size_t cap)
 {
     struct loopback *lo = ctx;
     int r = due(lo);
+    lo->ended |= r == 0;
+    if (lo->ended)
+        return 0;
     if (r != 1)
         return r;
     if (lo->piece && cap > lo->piece)
@@ -110,6 +118,7 @@ void loopback_init(struct loopback *lo, uint16_t port)
 {
     memset(lo, 0, sizeof(*lo));
     lo->port = port;
+    lo->patience_ms = 10000;
     lo->socket.ctx = lo;
     lo->socket.connect = loopback_connect;
     lo->socket.send = loopback_send;
@@ -120,8 +129,8 @@ void loopback_init(struct loopback *lo, uint16_t port)
 void loopback_wait(struct loopback *lo)
 {
     struct pollfd fd = {lo->fd, POLLIN, 0};
-    if (lo->must_wait)
-        poll(&fd, 1, 1000);
+    if (lo->must_wait && poll(&fd, 1, lo->patience_ms) == 0)
+        lo->late = 1;
 }
 
 static int64_t test_time(void *ctx)

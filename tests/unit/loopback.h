@@ -17,10 +17,11 @@ struct loopback {
     unsigned piece;     /* bytes a send or recv moves at most; 0: any number */
     unsigned stutter;   /* 1: every other call says FC_AGAIN */
     unsigned long fail; /* the call (from 1) that fails */
-    int fail_with;      /* what it returns, a negative code; or 0, the end, if it is a recv */
+    int fail_with; /* what it returns, a negative code; or 0: each recv from there is the end */
     unsigned long flip; /* the byte received (from 1) that is altered */
     unsigned flip_mask; /* by this */
     unsigned mute;      /* 1: nothing is sent any more: FC_AGAIN */
+    int patience_ms;    /* how long loopback_wait waits before the connection is given up */
 
     /* What happened since the last connect, but opened and closed: since ever. */
     unsigned long calls, sent, received;
@@ -28,7 +29,7 @@ struct loopback {
     unsigned misuse; /* calls after an error, or without a connection */
 
     int fd; /* 0 when closed */
-    int dead;
+    int dead, ended, late;
     int must_wait; /* the last FC_AGAIN came from the system: poll before going on */
 };
 
@@ -42,7 +43,10 @@ struct test_port {
 /* Make a socket to 127.0.0.1:port. */
 void loopback_init(struct loopback *loopback, uint16_t port);
 
-/* Wait, a second at most, if it is the system that has nothing: after an FC_AGAIN. */
+/*
+ * Wait for the server after an FC_AGAIN, if it is the system that had nothing. If nothing comes
+ * in time, the next call returns FC_ERR_TIMEOUT.
+ */
 void loopback_wait(struct loopback *loopback);
 
 /* Make a port whose time stands still at now. */

@@ -1,0 +1,137 @@
+#!/usr/bin/python3
+"""A TLS server for the C tests of TLS: certificates of its own, a listener for each kind.
+
+    tls_server.py DIRECTORY
+
+Writes DIRECTORY/trust.der and trust.pem (its two roots), prints a line `NAME PORT` for each
+listener and then `ready`, and serves until its standard input ends. A connection takes commands, a
+line each:
+    GET n   send n bytes of the pattern, say close_notify, close
+    CUT n   send n bytes and close the connection without a word
+    RST n   send n bytes and reset the connection
+    KEEP n  send n bytes and go on
+    PUT n   take n bytes, send their SHA-256 as hexadecimal, and go on
+    LAST    send how the listener's previous connection ended, `notify` or `cut`, and go on
+"""
+import hashlib
+import pathlib
+import socket
+import ssl
+import struct
+import sys
+import threading
+
+import pki
+import tls_recipes
+
+SECONDS = 30
+CHAIN_SIZE = 5036  # of a chain of four as AWS has it: RSA
+UNKNOWN = '1.3.6.1.4.1.55555.1'
+
+
+def pattern(size):
+    return bytes((7 * i + 3) & 255 for i in range(size))
+
+
+def chain_of_four(shop, roots):
+    """Three intermediates and a leaf, of CHAIN_SIZE bytes together where the root is RSA."""
+    issuer, sent = shop.signer(roots), []
+    for number in range(3):
+        issuer = shop.intermediate(issuer, title=f'fieldcase intermediate {number}')
+        sent.insert(0, issuer.der)
+    padding = max(0, CHAIN_SIZE - sum(map(len, sent)) - 900) if roots == 'rsaroot' else 0
+    der, key = shop.leaf(issuer, extra=[pki.extension(UNKNOWN, pki.tlv(4, bytes(padding)))])
+    return tls_recipes.Server([der, *sent], key)
+
+
+def through_pss(shop, roots):
+    middle = shop.intermediate(shop.signer(roots), digest='pss')
+    der, key = shop.leaf(middle, digest='pss')
+    return tls_recipes.Server([der, middle.der], key)
+
+
+class Listener:
+    """One port, one certificate chain, one version of TLS."""
+
+    def __init__(self, directory, name, server, version):
+        self.ended = 'none'
+        certificate = pathlib.Path(directory) / f'{name}.pem'
+        certificate.write_text(pki.pem('CERTIFICATE', *server.chain))
+        self.context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+        self.context.minimum_version = self.context.maximum_version = version
+        self.context.load_cert_chain(certificate, server.key.path)
+        self.socket = socket.create_server(('127.0.0.1', 0), backlog=64)
+        print(name, self.socket.getsockname()[1], flush=True)
+        threading.Thread(target=self.accept, daemon=True).start()
+
+    def accept(self):
+        while True:
+            connection, _ = self.socket.accept()
+            threading.Thread(target=self.serve, args=[connection], daemon=True).start()
+
+    def serve(self, connection):
+        last, self.ended = self.ended, 'cut'
+        connection.settimeout(SECONDS)
+        connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        try:
+            with self.context.wrap_socket(connection, server_side=True,
+                                          suppress_ragged_eofs=False) as secured:
+                self.obey(secured, last)
+        except OSError:
+            connection.close()
+
+    def obey(self, secured, last):
+        lines = secured.makefile('rb')
+        for line in lines:
+            command, _, number = line.decode().strip().partition(' ')
+            number = int(number or 0)
+            if command == 'PUT':
+                digest = hashlib.sha256(lines.read(number)).hexdigest()
+                secured.sendall(digest.encode())
+            elif command == 'LAST':
+                secured.sendall(f'{last:6}'.encode())
+            else:
+                secured.sendall(pattern(number))
+            if command == 'GET':
+                secured.unwrap()
+                self.ended = 'notify'
+                return
+            if command == 'RST':
+                secured.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack('ii', 1, 0))
+            if command in ('CUT', 'RST'):
+                return
+        self.ended = 'notify'
+
+
+def serve_plainly(listener):
+    """What a server says to TLS that speaks none."""
+    while True:
+        connection, _ = listener.accept()
+        with connection:
+            connection.sendall(b'HTTP/1.1 400 Bad Request\r\nContent-Length: 0\r\n\r\n')
+
+
+def main():
+    directory = sys.argv[1]
+    shop = tls_recipes.Workshop(directory)
+    rsa, ec = chain_of_four(shop, 'rsaroot'), chain_of_four(shop, 'root')
+    pss = through_pss(shop, 'rsaroot')
+    for name, server, version in (('rsa12', rsa, ssl.TLSVersion.TLSv1_2),
+                                  ('rsa13', rsa, ssl.TLSVersion.TLSv1_3),
+                                  ('ec12', ec, ssl.TLSVersion.TLSv1_2),
+                                  ('ec13', ec, ssl.TLSVersion.TLSv1_3),
+                                  ('pss12', pss, ssl.TLSVersion.TLSv1_2),
+                                  ('pss13', pss, ssl.TLSVersion.TLSv1_3)):
+        Listener(directory, name, server, version)
+    plain = socket.create_server(('127.0.0.1', 0))
+    print('plain', plain.getsockname()[1], flush=True)
+    threading.Thread(target=serve_plainly, args=[plain], daemon=True).start()
+    roots = [shop.root('rsaroot').der, shop.root('root').der]
+    pathlib.Path(directory, 'trust.der').write_bytes(b''.join(roots))
+    pathlib.Path(directory, 'trust.pem').write_text(pki.pem('CERTIFICATE', *roots))
+    print('ready', flush=True)
+    sys.stdin.read()
+
+
+if __name__ == '__main__':
+    main()
