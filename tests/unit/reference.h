@@ -22,6 +22,9 @@ void reference_hex(char *text, const uint8_t *data, size_t len);
  */
 long reference_json_string(char *out, const char *literal, size_t len);
 
+/* How many bytes of text come before the first ill-formed UTF-8; len if it has none. */
+size_t reference_utf8(const char *text, size_t len);
+
 /* Whether len bytes are one JSON value in UTF-8, nested at most depth deep. */
 int reference_json_valid(const char *text, size_t len, int depth);
 
