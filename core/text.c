@@ -23,8 +23,10 @@ static int look(struct fc_render *render, struct fc_chunk *chunk, size_t want)
         size_t cap = want - chunk->len;
         int got = source->read(source->data, render->off + (uint32_t)chunk->len,
                                chunk->buf + chunk->len, cap);
-        if (got < 0 || (size_t)got > cap)
+        if (got < 0 || (size_t)got > cap) {
+            render->off += (uint32_t)chunk->len;
             return FC_ERR_SOURCE;
+        }
         chunk->len += (size_t)got;
         chunk->last = got == 0;
     }
