@@ -50,11 +50,23 @@ def through_pss(shop, roots):
     return tls_recipes.Server([der, middle.der], key)
 
 
+class Cut(Exception):
+    """The connection is closed without a word."""
+
+
+class Ending:
+    """How a connection ended, once it is known."""
+
+    def __init__(self):
+        self.how = 'cut'
+        self.known = threading.Event()
+
+
 class Listener:
     """One port, one certificate chain, one version of TLS."""
 
     def __init__(self, directory, name, server, version):
-        self.ended = 'none'
+        self.latest = Ending()
         certificate = pathlib.Path(directory) / f'{name}.pem'
         certificate.write_text(pki.pem('CERTIFICATE', *server.chain))
         self.context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
@@ -67,20 +79,24 @@ class Listener:
     def accept(self):
         while True:
             connection, _ = self.socket.accept()
-            threading.Thread(target=self.serve, args=[connection], daemon=True).start()
+            last, self.latest = self.latest, Ending()
+            threading.Thread(target=self.serve, args=[connection, last, self.latest],
+                             daemon=True).start()
 
-    def serve(self, connection):
-        last, self.ended = self.ended, 'cut'
+    def serve(self, connection, last, ending):
         connection.settimeout(SECONDS)
         connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         try:
             with self.context.wrap_socket(connection, server_side=True,
                                           suppress_ragged_eofs=False) as secured:
                 self.obey(secured, last)
-        except OSError:
+                ending.how = 'notify'
+        except (OSError, Cut):
             connection.close()
+        ending.known.set()
 
-    def obey(self, secured, last):
+    @staticmethod
+    def obey(secured, last):
         lines = secured.makefile('rb')
         for line in lines:
             command, _, number = line.decode().strip().partition(' ')
@@ -89,18 +105,17 @@ class Listener:
                 digest = hashlib.sha256(lines.read(number)).hexdigest()
                 secured.sendall(digest.encode())
             elif command == 'LAST':
-                secured.sendall(f'{last:6}'.encode())
+                last.known.wait(SECONDS)
+                secured.sendall(f'{last.how:6}'.encode())
             else:
                 secured.sendall(pattern(number))
             if command == 'GET':
                 secured.unwrap()
-                self.ended = 'notify'
                 return
             if command == 'RST':
                 secured.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack('ii', 1, 0))
             if command in ('CUT', 'RST'):
-                return
-        self.ended = 'notify'
+                raise Cut
 
 
 def serve_plainly(listener):

@@ -81,7 +81,7 @@ static void test_wiping(void)
     CHECK_BYTES((char *)&sha256, sizeof(sha256), (const char *)&zeros, sizeof(zeros));
 }
 
-/* The implementation cannot be made to fail here; its own mark of it, the first word, can be set. */
+/* The implementation cannot be made to fail here; its mark of that, the first word, can be set. */
 static void test_failure(void)
 {
     static const uint8_t zeros[32];
