@@ -145,30 +145,49 @@ static long read_head(const char *head, size_t head_len)
     return body_len;
 }
 
+/* Look for the end of the head, once: then peer->head_len and peer->body_len are known. */
+static int has_head(struct peer *peer)
+{
+    const char *request = peer->request;
+    if (peer->body_len)
+        return 1;
+    for (; peer->head_len <= peer->request_len; peer->head_len++)
+        if (peer->head_len >= 4 && request[peer->head_len - 1] == '\n' &&
+            !memcmp(request + peer->head_len - 4, "\r\n\r\n", 4)) {
+            peer->body_len = read_head(request, peer->head_len);
+            return 1;
+        }
+    return 0;
+}
+
 /* Answer what came, if it is a whole request. */
 static void look(struct peer *peer)
 {
-    const char *request = peer->request;
-    size_t head_len = 4;
-    while (head_len <= peer->request_len && memcmp(request + head_len - 4, "\r\n\r\n", 4) != 0)
-        head_len++;
-    if (head_len > peer->request_len)
+    if (!has_head(peer))
         return;
-    long body_len = read_head(request, head_len);
-    if (body_len >= 0 && peer->request_len < head_len + (size_t)body_len)
+    size_t len = peer->head_len + (size_t)(peer->body_len > 0 ? peer->body_len : 0);
+    if (peer->request_len < len)
         return;
     peer->answered = 1;
-    if (body_len < 0 || peer->request_len > head_len + (size_t)body_len) {
+    if (peer->body_len < 0 || peer->request_len > len) {
         peer->malformed++;
         answer(peer, &malformed);
     } else if (peer->genuine && (peer->request_len != peer->genuine_len ||
-                                 memcmp(request, peer->genuine, peer->genuine_len) != 0)) {
+                                 memcmp(peer->request, peer->genuine, peer->genuine_len) != 0)) {
         peer->forged++;
         answer(peer, &forged);
     } else {
         peer->truth.understood++;
         answer(peer, peer->script);
     }
+}
+
+/* Make ready for the next request. */
+static void forget(struct peer *peer)
+{
+    peer->answered = 0;
+    peer->request_len = peer->head_len = 0;
+    peer->body_len = 0;
 }
 
 static int peer_connect(void *ctx, const char *host, uint16_t port)
@@ -192,10 +211,8 @@ static int peer_send(void *ctx, const void *buf, size_t len)
         return FC_ERR_STATE;
     if (peer->hung_up)
         return FC_ERR_RESET;
-    if (peer->answered) {
-        peer->answered = 0;
-        peer->request_len = 0;
-    }
+    if (peer->answered)
+        forget(peer);
     if (len > sizeof peer->request - peer->request_len)
         abort();
     memcpy(peer->request + peer->request_len, buf, len);
@@ -227,8 +244,9 @@ static int peer_recv(void *ctx, void *buf, size_t cap)
 static void peer_close(void *ctx)
 {
     struct peer *peer = ctx;
-    peer->open = peer->waited = peer->hung_up = peer->answered = 0;
-    peer->answer_len = peer->answer_off = peer->request_len = 0;
+    peer->open = peer->waited = peer->hung_up = 0;
+    peer->answer_len = peer->answer_off = 0;
+    forget(peer);
 }
 
 static uint32_t now_ms(void *ctx)

@@ -62,6 +62,8 @@ struct peer {
     /* For peer.c alone. */
     char answer[1024];
     size_t answer_len, answer_off;
+    size_t head_len; /* of the request: what has been looked through */
+    long body_len;   /* 0: not known yet; -1: the head is malformed */
     uint32_t dripped_ms;
     uint8_t open, waited, hung_up, answered;
 };
