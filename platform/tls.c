@@ -129,39 +129,30 @@ static int failed(struct fc_tls *tls, int raw)
     return tls->error;
 }
 
-/* The host as the server is told it: nothing for an address, else lower case without the last dot.
- */
-static int set_host(struct fc_tls *tls, const char *host)
+/* The host as the server is told it: lower case, without the last dot; empty for an address. */
+static int name_of(char name[HOST_MOST + 1], const char *host)
 {
-    char name[HOST_MOST + 1];
     unsigned char address[16];
     size_t len = strlen(host);
+    name[0] = 0;
     if (mbedtls_x509_crt_parse_cn_inet_pton(host, address))
-        return mbedtls_ssl_set_hostname(&tls->ssl, NULL);
+        return 0;
+    if (len == 0 || len > HOST_MOST || host[0] == '.' || strchr(host, ':'))
+        return FC_ERR_ENDPOINT;
+    if (host[len - 1] == '.')
+        len--;
     for (size_t i = 0; i < len; i++)
         name[i] = (char)(host[i] >= 'A' && host[i] <= 'Z' ? host[i] + ('a' - 'A') : host[i]);
-    if (name[len - 1] == '.')
-        len--;
     name[len] = 0;
-    return mbedtls_ssl_set_hostname(&tls->ssl, name);
-}
-
-static int check_host(const char *host)
-{
-    unsigned char address[16];
-    size_t len = strlen(host);
-    if (len == 0 || len > HOST_MOST || host[0] == '.')
-        return FC_ERR_ENDPOINT;
-    if (strchr(host, ':') && !mbedtls_x509_crt_parse_cn_inet_pton(host, address))
-        return FC_ERR_ENDPOINT;
     return 0;
 }
 
 /* Everything that can go wrong before the network is asked for anything. */
 static int prepare(struct fc_tls *tls, const char *host)
 {
+    char name[HOST_MOST + 1];
     int64_t now = tls->port->unix_time(tls->port->ctx);
-    int err = now < TIME_2024 || now > (int64_t)UINT32_MAX ? FC_ERR_CLOCK : check_host(host);
+    int err = now < TIME_2024 || now > (int64_t)UINT32_MAX ? FC_ERR_CLOCK : name_of(name, host);
     if (!err)
         err = fc_arena_claim(tls->arena);
     if (err)
@@ -180,7 +171,7 @@ static int prepare(struct fc_tls *tls, const char *host)
     if (!raw)
         raw = mbedtls_ssl_setup(&tls->ssl, &tls->conf);
     if (!raw)
-        raw = set_host(tls, host);
+        raw = mbedtls_ssl_set_hostname(&tls->ssl, name[0] ? name : NULL);
     if (raw)
         return failed(tls, raw);
     mbedtls_ssl_set_bio(&tls->ssl, tls, below_send, below_recv, NULL);
