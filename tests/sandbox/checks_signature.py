@@ -5,7 +5,7 @@ import os
 from urllib.parse import unquote_to_bytes
 
 import sigv4
-from checks import Signed, check, client, contains, equal, error_code, refused
+from checks import Signed, check, client, contains, equal, error_code, parse_answer, refused
 from sandbox import AKID, SECRET, Sandbox, read_avf
 
 VECTORS = os.path.join(os.path.dirname(os.path.realpath(__file__)), '..', 'vectors', 'sigv4')
@@ -154,6 +154,17 @@ def test_tampered_requests(box):
     for name in ('Content-Type', 'X-Amz-Target'):
         tampered(lambda signed: None, invalid, "must be a 'SignedHeader'", unsigned=(name,))
     equal(len(box.cases()), before)
+
+
+def test_repeated_headers(box):
+    """Which of two would have been the one that was signed?"""
+    data = Signed.closing(Signed(box, 'CreateCase', MEMBERS).bytes())
+    for name in (b'Authorization', b'X-Amz-Date'):
+        start = data.index(b'\r\n' + name)
+        line = data[start:data.index(b'\r\n', start + 2)]
+        _, _, body = parse_answer(box.exchange(data.replace(line, line * 2, 1))[0])
+        equal(json.loads(body)['__type'], 'IncompleteSignatureException')
+        contains(json.loads(body)['message'], 'more than once')
 
 
 def test_scope_and_keys(box):
