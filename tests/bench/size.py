@@ -1,13 +1,14 @@
 #!/usr/bin/python3
 """Print what CreateCase takes of a machine: code, memory and stack, on each target.
 
-    size.py [--functions m0plus|m3|rv32imac] [--write FILE]
+    size.py [--functions m0plus|m3|rv32imac] [--write FILE] [--update]
 
 A program that opens a case over a stub of a socket is linked for each target, and so is the floor:
 one with the same SHA-256, llhttp and jsmn and nothing of ours. No TLS is in either. Whose code
 the linker kept, it says itself, by an output section for each.
 --functions lists what of ours is linked, by size (texts that were merged: at their first place), and
-the deepest stack; --write puts the table between its markers into a file, the README.
+the deepest stack; --write puts the table and the figures that belong to it into a file, the README;
+--update lets the budget of sizes be what was measured.
 """
 
 import argparse
@@ -17,14 +18,15 @@ import sys
 
 HERE = pathlib.Path(__file__).resolve().parent
 sys.path.insert(0, str(HERE.parent / "gates"))
+import budget  # noqa: E402
 import calls  # noqa: E402
+import readme  # noqa: E402
 import targets  # noqa: E402
 from callgraph import CallGraph  # noqa: E402
 
 PROGRAMS = "tests/bench/programs"
 OURS = [*targets.CORE, "platform/client.c", "platform/sha256_mbedtls.c"]
 LINK = ["-nostartfiles", "-Wl,--gc-sections", "-T", f"{PROGRAMS}/groups.ld"]
-BEGIN, END = "<!-- BEGIN size -->", "<!-- END size -->"
 
 
 def link(target, program, objects):
@@ -94,28 +96,30 @@ ROWS = (
 )
 
 
-def table(measured):
+def compilers():
+    """Such as "arm-none-eabi-gcc 12.2.1, riscv64-unknown-elf-gcc 12.2.0"."""
+    return ", ".join(sorted({target.compiler() for target in targets.CROSS}))
+
+
+def measure_all():
+    return {target: measure(target) for target in targets.CROSS}
+
+
+def text(measured):
     """The table of all targets, in Markdown."""
     rows = [["bytes", *(target.title for target in measured), "goal (M3)"]]
     rows += [[words, *(str(figures[name]) for figures in measured.values()),
               str(goal) if goal else ""] for words, name, goal in ROWS]
-    widths = [max(len(row[i]) for row in rows) for i in range(len(rows[0]))]
-    lines = ["| " + " | ".join([row[0].ljust(widths[0]),
-                                *(cell.rjust(width) for cell, width in zip(row[1:], widths[1:]))])
-             + " |" for row in rows]
-    lines.insert(1, "| --- |" + " ---: |" * (len(rows[0]) - 1))
-    compilers = ", ".join(sorted({target.compiler() for target in measured}))
-    return "\n".join([*lines, "", f"`-Os`, picolibc; {compilers}."])
+    return f"{readme.table(rows)}\n\n`-Os`, picolibc; {compilers()}."
 
 
-def write(path, text):
-    """Put text between the markers of a file."""
-    whole = path.read_text()
-    head, begin, rest = whole.partition(BEGIN)
-    _, end, tail = rest.partition(END)
-    if not begin or not end:
-        sys.exit(f"{path}: no {BEGIN} ... {END}")
-    path.write_text(f"{head}{BEGIN}\n{text}\n{END}{tail}")
+def figures(measured):
+    """The figures that the README names in its text: those of Cortex-M3."""
+    return {name: f"{measured[targets.M3][name]:,}" for name in ("ram", "core")}
+
+
+def write(path, measured):
+    readme.write(path, figures(measured), {"size": text(measured)})
 
 
 def list_functions(target, elf):
@@ -132,7 +136,8 @@ def list_functions(target, elf):
 def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--functions", choices=[target.name for target in targets.CROSS])
-    parser.add_argument("--write", type=pathlib.Path, metavar="FILE")
+    parser.add_argument("--write", metavar="FILE")
+    parser.add_argument("--update", action="store_true")
     options = parser.parse_args()
     if options.functions:
         target = next(t for t in targets.CROSS if t.name == options.functions)
@@ -140,10 +145,12 @@ def main():
         list_functions(target, figures["elf"])
         print("stack:", figures["path"])
         return
-    text = table({target: measure(target) for target in targets.CROSS})
-    print(text)
+    measured = measure_all()
+    print(text(measured))
     if options.write:
-        write(options.write, text)
+        write(options.write, measured)
+    if options.update:
+        budget.update("sizes", compilers(), budget.sizes_of(measured))
 
 
 if __name__ == "__main__":
