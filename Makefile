@@ -95,8 +95,8 @@ quote = '$(subst ','\'',$(1))'
 # System packages, by what is being made: named and installed when they are missing.
 tools_musl := musl
 tools_demo := tls
-tools_test := musl tls peers fuzz boards
-tools_check-gates := boards
+tools_test := musl tls peers fuzz boards bench
+tools_check-gates := musl tls boards bench
 tools_check-sandbox := tls peers
 tools_check-e2e := musl tls
 tools_check-fuzz := fuzz

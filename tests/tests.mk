@@ -46,7 +46,8 @@ RUN_SUITES = $(RUN) tests/run.py --only '$(ONLY)' --fuzz-seconds $(FUZZ_SECONDS)
 test: all musl asan fuzzers ## run every test (ONLY=word: the suites whose name has it)
 	@$(RUN_SUITES) $(foreach kind,$(KINDS),$(call suites,$(kind)))
 check-unit check-conformance check-fault: asan ## check-unit, -gates, -e2e ...: one folder of tests
-check-gates check-sandbox: all
+check-sandbox: all
+check-gates: all musl
 check-e2e: all musl asan
 check-fuzz: fuzzers
 $(KINDS:%=check-%):
@@ -54,10 +55,10 @@ $(KINDS:%=check-%):
 fuzz: fuzzers ## fuzz at length (FUZZ_SECONDS=600 each)
 	@$(RUN_SUITES) --fuzz-seconds $(if $(filter file,$(origin FUZZ_SECONDS)),600,$(FUZZ_SECONDS)) $(call suites,fuzz)
 
-size: | tools ## code and memory sizes on each target
-	@$(RUN) tests/bench/size.py
-bench: all musl | tools ## the figures beside their goals
-	@$(RUN) tests/bench/bench.py
+size: | tools ## code and memory sizes on each target (ARGS='--write README.md', --update)
+	@$(RUN) tests/bench/size.py $(ARGS)
+bench: all musl | tools ## the figures of speed beside their goals (ARGS: the same)
+	@$(RUN) tests/bench/bench.py $(ARGS)
 sandbox: ## run the local stand-in for AWS Support (ARGS=--help)
 	@$(PYTHON) tests/sandbox/fieldcase-sandbox $(ARGS)
 demo: all | tools ## open a case at the local sandbox, over verified TLS
