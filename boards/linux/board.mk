@@ -4,4 +4,6 @@ PORT ?= posix
 BOARD_CFLAGS := -D_POSIX_C_SOURCE=200809L -ffunction-sections -fdata-sections
 # A time_t of 32 bits ends in 2038; this is how glibc is asked for more on 32-bit machines.
 BOARD_CFLAGS += -D_TIME_BITS=64 -D_FILE_OFFSET_BITS=64
+# What only a debugger or a sanitizer reads need not be in memory: a tenth of it.
+BOARD_CFLAGS += $(if $(findstring sanitize,$(CFLAGS)),,-fno-asynchronous-unwind-tables)
 BOARD_LDFLAGS ?= -static -Wl,--gc-sections -Wl,-z,relro,-z,now

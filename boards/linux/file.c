@@ -12,6 +12,7 @@
 
 /* A text that is read while it is sent. The buffer has its bytes from `begin` on. */
 struct stream {
+    int is_open;
     int fd;
     off_t at;       /* what was read of the file */
     uint32_t begin; /* of the text, with its line ends changed */
@@ -20,7 +21,7 @@ struct stream {
     uint8_t buf[4096];
 };
 
-static struct stream streamed = {.fd = -1};
+static struct stream streamed;
 
 /* What is kept of files; untouched memory costs nothing. */
 static struct {
@@ -99,6 +100,7 @@ static int keep(struct fc_source *source, int fd)
     uint8_t *text = kept.buf + kept.len;
     size_t room = sizeof kept.buf - kept.len, len = 0;
     int carriage = 0;
+    *source = (struct fc_source){.data = text};
     while (len < room) {
         ssize_t count = read(fd, text + len, room - len);
         if (count < 0)
@@ -106,7 +108,7 @@ static int keep(struct fc_source *source, int fd)
         if (count == 0) {
             text[len] = 0;
             kept.len += len + 1;
-            *source = (struct fc_source){.data = text, .len = len};
+            source->len = len;
             return 0;
         }
         len += change_lines(text + len, (size_t)count, &carriage);
@@ -121,11 +123,12 @@ int fc_file_source(struct fc_source *source, const char *name)
     int fd = open_file(name, &status);
     if (fd < 0)
         return errno;
-    if (S_ISREG(status.st_mode) && streamed.fd < 0) {
+    if (S_ISREG(status.st_mode) && !streamed.is_open) {
         if (status.st_size > SIZE_MAX_READ) {
             (void)close(fd);
             return EFBIG;
         }
+        streamed.is_open = 1;
         streamed.fd = fd;
         *source = (struct fc_source){.data = &only, .read = read_stream};
         return 0;

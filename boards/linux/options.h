@@ -20,8 +20,8 @@ enum fc_option_kind {
 
 struct fc_option {
     const char *name; /* with its dashes */
-    enum fc_option_kind kind;
     void *target;
+    enum fc_option_kind kind;
     enum fc_boolean flag;
 };
 

@@ -18,7 +18,9 @@ void fc_outcome_sent_at(uint32_t time)
     const char *digit = date;
     fc_date_format(date, time);
     for (size_t i = 0; shape[i]; i++) {
-        sent_at[i] = shape[i] == 'd' ? *digit : shape[i];
+        sent_at[i] = shape[i];
+        if (shape[i] == 'd')
+            sent_at[i] = *digit;
         if (shape[i] == 'd' || shape[i] == 'T')
             digit++;
     }
@@ -38,7 +40,7 @@ void fc_outcome_say_unknown(const char *why)
                  "\n"
                  "  aws support describe-cases --include-resolved-cases --after-time %\n"
                  "\n"
-                 "If the case is not listed there within ten minutes, it was not opened.",
+                 "If it is not listed there ten minutes later, it most likely was not opened.",
                  FC_TEXTS(sent_at, sent_at));
     fc_message_end(&stream);
 }

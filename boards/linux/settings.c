@@ -20,16 +20,16 @@ static char *variable(const char *name)
 int fc_globals_take(struct fc_globals *globals, char **args, size_t *count)
 {
     const struct fc_option options[] = {
-        {"--debug", FC_OPTION_FLAG, &globals->debug, FC_TRUE},
-        {"--endpoint-url", FC_OPTION_VALUE, &globals->endpoint_url, FC_UNSET},
-        {"--no-verify-ssl", FC_OPTION_FLAG, &globals->no_verify_ssl, FC_TRUE},
-        {"--output", FC_OPTION_VALUE, &globals->output, FC_UNSET},
-        {"--region", FC_OPTION_VALUE, &globals->region, FC_UNSET},
-        {"--version", FC_OPTION_FLAG, &globals->version, FC_TRUE},
-        {"--ca-bundle", FC_OPTION_VALUE, &globals->ca_bundle, FC_UNSET},
-        {"--cli-read-timeout", FC_OPTION_VALUE, &globals->read_timeout, FC_UNSET},
-        {"--cli-connect-timeout", FC_OPTION_VALUE, &globals->connect_timeout, FC_UNSET},
-        {"--help", FC_OPTION_FLAG, &globals->help, FC_TRUE},
+        {"--debug", &globals->debug, FC_OPTION_FLAG, FC_TRUE},
+        {"--endpoint-url", &globals->endpoint_url, FC_OPTION_VALUE, FC_UNSET},
+        {"--no-verify-ssl", &globals->no_verify_ssl, FC_OPTION_FLAG, FC_TRUE},
+        {"--output", &globals->output, FC_OPTION_VALUE, FC_UNSET},
+        {"--region", &globals->region, FC_OPTION_VALUE, FC_UNSET},
+        {"--version", &globals->version, FC_OPTION_FLAG, FC_TRUE},
+        {"--ca-bundle", &globals->ca_bundle, FC_OPTION_VALUE, FC_UNSET},
+        {"--cli-read-timeout", &globals->read_timeout, FC_OPTION_VALUE, FC_UNSET},
+        {"--cli-connect-timeout", &globals->connect_timeout, FC_OPTION_VALUE, FC_UNSET},
+        {"--help", &globals->help, FC_OPTION_FLAG, FC_TRUE},
     };
     memset(globals, 0, sizeof *globals);
     int code = fc_usage_take(options, sizeof options / sizeof options[0], args, count);

@@ -1,0 +1,186 @@
+/* Endpoints from URLs and from regions. */
+#include "../../boards/linux/endpoint.h"
+#include "test.h"
+
+static const struct {
+    const char *url;
+    enum fc_url_error error;
+    const char *host, *authority, *path, *query;
+    uint16_t port;
+    uint8_t plaintext;
+} urls[] = {
+    {"https://h.example", FC_URL_OK, "h.example", "h.example", NULL, NULL, 443, 0},
+    {"https://h.example/", FC_URL_OK, "h.example", "h.example", "/", NULL, 443, 0},
+    {"HTTPS://H.Example:443/P/Q", FC_URL_OK, "h.example", "h.example", "/P/Q", NULL, 443, 0},
+    {"https://h:8443/p?a=b&c", FC_URL_OK, "h", "h:8443", "/p", "a=b&c", 8443, 0},
+    {"https://h?a=b", FC_URL_OK, "h", "h", NULL, "a=b", 443, 0},
+    {"https://h/?", FC_URL_OK, "h", "h", "/", NULL, 443, 0},
+    {"https://h/p#f?x", FC_URL_OK, "h", "h", "/p", NULL, 443, 0},
+    {"https://h#f", FC_URL_OK, "h", "h", NULL, NULL, 443, 0},
+    {"https://user:pass@h:1/", FC_URL_OK, "h", "h:1", "/", NULL, 1, 0},
+    {"https://a@b@h/", FC_URL_OK, "h", "h", "/", NULL, 443, 0},
+    {"https://h:/", FC_URL_OK, "h", "h", "/", NULL, 443, 0},
+    {"https://h:65535", FC_URL_OK, "h", "h:65535", NULL, NULL, 65535, 0},
+    {"https://h/%C3%A9", FC_URL_OK, "h", "h", "/%C3%A9", NULL, 443, 0},
+    {"https://under_score.example.", FC_URL_OK, "under_score.example.", "under_score.example.",
+     NULL, NULL, 443, 0},
+    {"https://[::1]", FC_URL_OK, "::1", "[::1]", NULL, NULL, 443, 0},
+    {"https://[2001:DB8::1]:444/x", FC_URL_OK, "2001:db8::1", "[2001:db8::1]:444", "/x", NULL, 444,
+     0},
+    {"http://127.0.0.1:80", FC_URL_OK, "127.0.0.1", "127.0.0.1", NULL, NULL, 80, 1},
+    {"http://localhost:443/", FC_URL_OK, "localhost", "localhost:443", "/", NULL, 443, 1},
+    {"", FC_URL_NO_SCHEME, NULL, NULL, NULL, NULL, 0, 0},
+    {"localhost:4443", FC_URL_NO_SCHEME, NULL, NULL, NULL, NULL, 0, 0},
+    {"://h", FC_URL_NO_SCHEME, NULL, NULL, NULL, NULL, 0, 0},
+    {"ftp://h", FC_URL_SCHEME, NULL, NULL, NULL, NULL, 0, 0},
+    {"httpss://h", FC_URL_SCHEME, NULL, NULL, NULL, NULL, 0, 0},
+    {"http s://h", FC_URL_SCHEME, NULL, NULL, NULL, NULL, 0, 0},
+    {"https://", FC_URL_HOST, NULL, NULL, NULL, NULL, 0, 0},
+    {"https:///p", FC_URL_HOST, NULL, NULL, NULL, NULL, 0, 0},
+    {"https://:443", FC_URL_HOST, NULL, NULL, NULL, NULL, 0, 0},
+    {"https://user@", FC_URL_HOST, NULL, NULL, NULL, NULL, 0, 0},
+    {"https://bad host", FC_URL_HOST, NULL, NULL, NULL, NULL, 0, 0},
+    {"https://h\r\nX: y", FC_URL_HOST, NULL, NULL, NULL, NULL, 0, 0},
+    {"https://bad!", FC_URL_HOST, NULL, NULL, NULL, NULL, 0, 0},
+    {"https://\xc3\xa9.example", FC_URL_HOST, NULL, NULL, NULL, NULL, 0, 0},
+    {"https://-h", FC_URL_HOST, NULL, NULL, NULL, NULL, 0, 0},
+    {"https://.h", FC_URL_HOST, NULL, NULL, NULL, NULL, 0, 0},
+    {"https://::1", FC_URL_HOST, NULL, NULL, NULL, NULL, 0, 0},
+    {"https://[::1", FC_URL_HOST, NULL, NULL, NULL, NULL, 0, 0},
+    {"https://[::1]x", FC_URL_HOST, NULL, NULL, NULL, NULL, 0, 0},
+    {"https://[h]", FC_URL_HOST, NULL, NULL, NULL, NULL, 0, 0},
+    {"https://[]", FC_URL_HOST, NULL, NULL, NULL, NULL, 0, 0},
+    {"https://h:0", FC_URL_PORT, NULL, NULL, NULL, NULL, 0, 0},
+    {"https://h:65536", FC_URL_PORT, NULL, NULL, NULL, NULL, 0, 0},
+    {"https://h:99999999999999999999", FC_URL_PORT, NULL, NULL, NULL, NULL, 0, 0},
+    {"https://h:-1", FC_URL_PORT, NULL, NULL, NULL, NULL, 0, 0},
+    {"https://h:8o", FC_URL_PORT, NULL, NULL, NULL, NULL, 0, 0},
+    {"https://h:1:2", FC_URL_PORT, NULL, NULL, NULL, NULL, 0, 0},
+    {"https://h/a b", FC_URL_TARGET, NULL, NULL, NULL, NULL, 0, 0},
+    {"https://h/\xc3\xa9", FC_URL_TARGET, NULL, NULL, NULL, NULL, 0, 0},
+    {"https://h/?a\nb", FC_URL_TARGET, NULL, NULL, NULL, NULL, 0, 0},
+};
+
+static int same(const char *a, const char *b)
+{
+    return a == b || (a && b && !strcmp(a, b));
+}
+
+static void test_url(size_t i)
+{
+    struct fc_place place;
+    char url[64];
+    test_begin(urls[i].url);
+    strcpy(url, urls[i].url);
+    CHECK_INT(fc_place_read(&place, url), urls[i].error);
+    if (urls[i].error) {
+        CHECK(!strcmp(url, urls[i].url));
+    } else {
+        const struct fc_endpoint *endpoint = &place.endpoint;
+        CHECK(same(endpoint->host, urls[i].host));
+        CHECK(same(endpoint->authority, urls[i].authority));
+        CHECK(same(endpoint->path, urls[i].path));
+        CHECK(same(endpoint->query, urls[i].query));
+        CHECK(endpoint->resource == fc_resource_put);
+        CHECK_INT(endpoint->port, urls[i].port);
+        CHECK_INT(endpoint->plaintext == FC_PLAINTEXT_FOR_LOCAL_TEST, urls[i].plaintext);
+    }
+    test_close();
+}
+
+static void test_long_hosts(void)
+{
+    struct fc_place place;
+    char url[300] = "https://";
+    size_t begin = strlen(url);
+    memset(url + begin, 'h', FC_HOST_MAX);
+    strcpy(url + begin + FC_HOST_MAX, ":65535");
+    CHECK_INT(fc_place_read(&place, url), FC_URL_OK);
+    CHECK_INT(strlen(place.host), FC_HOST_MAX);
+    CHECK(!strcmp(place.authority, url + begin));
+    strcpy(url + begin + FC_HOST_MAX, "h");
+    CHECK_INT(fc_place_read(&place, url), FC_URL_HOST);
+}
+
+static void test_regions(void)
+{
+    static const struct {
+        const char *region, *host, *signed_for;
+    } regions[] = {
+        {"us-east-1", "support.us-east-1.amazonaws.com", "us-east-1"},
+        {"eu-west-1", "support.us-east-1.amazonaws.com", "us-east-1"},
+        {"no-such-region", "support.us-east-1.amazonaws.com", "us-east-1"},
+        {"cn-northwest-1", "support.cn-north-1.amazonaws.com.cn", "cn-north-1"},
+        {"us-gov-east-1", "support.us-gov-west-1.amazonaws.com", "us-gov-west-1"},
+        {"us-iso-west-1", "support.us-iso-east-1.c2s.ic.gov", "us-iso-east-1"},
+        {"us-isob-west-1", "support.us-isob-east-1.sc2s.sgov.gov", "us-isob-east-1"},
+        {"us-isof-south-1", "support.us-isof-south-1.csp.hci.ic.gov", "us-isof-south-1"},
+        {"eu-isoe-west-1", "support.eu-isoe-west-1.cloud.adc-e.uk", "eu-isoe-west-1"},
+        {"eusc-de-east-1", "support.eusc-de-east-1.amazonaws.eu", "eusc-de-east-1"},
+    };
+    for (size_t i = 0; i < sizeof regions / sizeof regions[0]; i++) {
+        struct fc_place place;
+        fc_place_default(&place, regions[i].region);
+        CHECK(same(place.endpoint.host, regions[i].host));
+        CHECK(same(place.endpoint.authority, regions[i].host));
+        CHECK(same(place.endpoint.region, regions[i].signed_for));
+        CHECK(!place.endpoint.plaintext && place.endpoint.port == 443);
+    }
+}
+
+static void test_region_names(void)
+{
+    char longest[65];
+    memset(longest, 'a', 64);
+    longest[63] = longest[64] = 0;
+    CHECK(fc_region_is_valid("us-east-1") && fc_region_is_valid("US-EAST-1"));
+    CHECK(fc_region_is_valid("x") && fc_region_is_valid("1a") && fc_region_is_valid(longest));
+    longest[63] = 'a';
+    CHECK(!fc_region_is_valid(longest));
+    CHECK(!fc_region_is_valid("") && !fc_region_is_valid("123") && !fc_region_is_valid("-us"));
+    CHECK(!fc_region_is_valid("us-") && !fc_region_is_valid("us east") &&
+          !fc_region_is_valid("us/east") && !fc_region_is_valid("\xc3\xa9"));
+}
+
+static void test_loopback(void)
+{
+    static const struct {
+        const char *url;
+        int is_loopback;
+    } places[] = {
+        {"http://localhost", 1},   {"http://LOCALHOST:80/x", 1}, {"http://127.0.0.1", 1},
+        {"http://127.8.8.8:1", 1}, {"http://[::1]:1", 1},        {"http://127.0.0.1.example", 0},
+        {"http://127.example", 0}, {"http://128.0.0.1", 0},      {"http://localhost.example", 0},
+        {"http://[::2]", 0},       {"http://u@localhost@h", 0},
+    };
+    for (size_t i = 0; i < sizeof places / sizeof places[0]; i++) {
+        struct fc_place place;
+        char url[64];
+        strcpy(url, places[i].url);
+        CHECK_INT(fc_place_read(&place, url), FC_URL_OK);
+        CHECK_INT(fc_place_is_loopback(&place), places[i].is_loopback);
+    }
+}
+
+static void test_put(void)
+{
+    struct fc_place place;
+    struct fc_window_sink window;
+    char url[] = "HTTP://me@H:8080/p?secret=1", text[64];
+    CHECK_INT(fc_place_read(&place, url), FC_URL_OK);
+    fc_window_init(&window, text, sizeof text, 0);
+    fc_place_put(&window.sink, &place);
+    CHECK_BYTES(text, window.len, "http://h:8080/p", 15);
+}
+
+int main(void)
+{
+    for (size_t i = 0; i < sizeof urls / sizeof urls[0]; i++)
+        test_url(i);
+    RUN(test_long_hosts);
+    RUN(test_regions);
+    RUN(test_region_names);
+    RUN(test_loopback);
+    RUN(test_put);
+    return test_end();
+}

@@ -1,0 +1,148 @@
+/* Files as values: line ends, any way of reading them, what is refused. */
+#include "../../boards/linux/file.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "test.h"
+
+#define LARGE 40000
+
+static char name[] = "/tmp/fieldcase-file-XXXXXX";
+
+static void write_file(const void *data, size_t len)
+{
+    int fd = open(name, O_WRONLY | O_TRUNC);
+    CHECK_INT(write(fd, data, len), (ssize_t)len);
+    (void)close(fd);
+}
+
+static void test_text(void)
+{
+    static const struct {
+        const char *file, *text;
+    } files[] = {
+        {"", ""},
+        {"a", "a"},
+        {"a\n", "a\n"},
+        {"a\r\nb\r\n", "a\nb\n"},
+        {"a\rb\r", "a\nb\n"},
+        {"\r\r\n\n", "\n\n\n"},
+        {"\n\r\n\r", "\n\n\n"},
+        {"\xef\xbb\xbf", "\xef\xbb\xbf"},
+    };
+    for (size_t i = 0; i < sizeof files / sizeof files[0]; i++) {
+        const char *text = NULL;
+        write_file(files[i].file, strlen(files[i].file));
+        CHECK_INT(fc_file_text(&text, name), 0);
+        CHECK(text && !strcmp(text, files[i].text));
+    }
+}
+
+static void test_refused(void)
+{
+    const char *text = NULL;
+    struct fc_source source;
+    CHECK_INT(fc_file_text(&text, "/nowhere/at/all"), ENOENT);
+    CHECK_INT(fc_file_text(&text, ""), ENOENT);
+    CHECK_INT(fc_file_text(&text, "/"), EISDIR);
+    CHECK_INT(fc_file_source(&source, "/"), EISDIR);
+    write_file("a\0b", 3);
+    CHECK_INT(fc_file_text(&text, name), EILSEQ);
+    CHECK(!text);
+}
+
+/* A large file, read in pieces of any size, forwards, a little back, and again from its start. */
+static void test_source(void)
+{
+    static char file[LARGE], text[LARGE], got[LARGE];
+    struct fc_source source;
+    uint32_t random = 1;
+    size_t len = 0;
+    for (size_t i = 0; i < LARGE; i++)
+        file[i] = "ab\r\n\rc\n\r\r\n"[(random = random * 69069 + 1) >> 16 & 7];
+    for (size_t i = 0; i < LARGE; i++)
+        if (!(file[i] == '\n' && i && file[i - 1] == '\r'))
+            text[len++] = (char)(file[i] == '\r' ? '\n' : file[i]);
+    write_file(file, LARGE);
+    CHECK_INT(fc_file_source(&source, name), 0);
+    CHECK(source.read != NULL);
+    for (int round = 0; round < 3; round++) {
+        size_t off = 0;
+        for (;;) {
+            size_t cap = 1 + ((random = random * 69069 + 1) >> 16) % 63;
+            int count = source.read(source.data, (uint32_t)off, got + off, cap);
+            if (count <= 0)
+                break;
+            size_t back = (random >> 24) % 16;
+            off += (size_t)count;
+            if (back < (size_t)count && round)
+                off -= back;
+        }
+        CHECK_BYTES(got, off, text, len);
+    }
+}
+
+/* One file is streamed at a time: a second one is kept, and so is what cannot be read twice. */
+static void test_kept(void)
+{
+    struct fc_source source;
+    int ends[2];
+    char path[32];
+    write_file("x\r\ny", 4);
+    CHECK_INT(fc_file_source(&source, name), 0);
+    CHECK(!source.read);
+    CHECK_BYTES(source.data, source.len, "x\ny", 3);
+    CHECK_INT(pipe(ends), 0);
+    CHECK_INT(write(ends[1], "piped\r\n", 7), 7);
+    (void)close(ends[1]);
+    snprintf(path, sizeof path, "/dev/fd/%d", ends[0]);
+    CHECK_INT(fc_file_source(&source, path), 0);
+    CHECK_BYTES(source.data, source.len, "piped\n", 6);
+    (void)close(ends[0]);
+}
+
+static void test_too_large(void)
+{
+    const char *text = NULL;
+    static char data[66000];
+    memset(data, 'x', sizeof data);
+    write_file(data, sizeof data);
+    CHECK_INT(fc_file_text(&text, name), EFBIG);
+    write_file("x", 1);
+    CHECK_INT(fc_file_text(&text, name), 0);
+    while (fc_file_text(&text, name) == 0) /* until all room is used */
+        CHECK(!strcmp(text, "x"));
+    CHECK_INT(fc_file_text(&text, name), EFBIG);
+}
+
+static void test_map(void)
+{
+    const void *data;
+    size_t len;
+    write_file("\0\r\nz", 4);
+    CHECK_INT(fc_file_map(&data, &len, name), 0);
+    CHECK_BYTES(data, len, "\0\r\nz", 4);
+    write_file("", 0);
+    CHECK_INT(fc_file_map(&data, &len, name), 0);
+    CHECK_INT(len, 0);
+    CHECK_INT(fc_file_map(&data, &len, "/nowhere/at/all"), ENOENT);
+    CHECK_INT(fc_file_map(&data, &len, "/"), EISDIR);
+}
+
+int main(void)
+{
+    int fd = mkstemp(name);
+    (void)close(fd);
+    RUN(test_text);
+    RUN(test_refused);
+    RUN(test_source);
+    RUN(test_kept);
+    RUN(test_map);
+    RUN(test_too_large);
+    (void)unlink(name);
+    return test_end();
+}

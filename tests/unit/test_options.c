@@ -1,0 +1,175 @@
+/* The grammar of the command line. Each case is arguments, and what becomes of them. */
+#include "../../boards/linux/options.h"
+#include "test.h"
+
+#define ARGS_MAX 12
+
+/* What the options of the tests store. */
+static struct {
+    const char *subject, *service_code, *severity_code;
+    struct fc_source body;
+    struct fc_strings emails;
+    enum fc_boolean dry_run;
+} stored;
+
+static const struct fc_option table[] = {
+    {"--subject", &stored.subject, FC_OPTION_VALUE, FC_UNSET},
+    {"--service-code", &stored.service_code, FC_OPTION_VALUE, FC_UNSET},
+    {"--severity-code", &stored.severity_code, FC_OPTION_VALUE, FC_UNSET},
+    {"--communication-body", &stored.body, FC_OPTION_TEXT, FC_UNSET},
+    {"--cc-email-addresses", &stored.emails, FC_OPTION_LIST, FC_UNSET},
+    {"--dry-run", &stored.dry_run, FC_OPTION_FLAG, FC_TRUE},
+    {"--no-dry-run", &stored.dry_run, FC_OPTION_FLAG, FC_FALSE},
+};
+
+static char *args[ARGS_MAX];
+static size_t count;
+static char complaint[128];
+
+/* Take the options out of words, which end with NULL. Returns what fc_options_take does. */
+static int take(const char *const *words)
+{
+    static char text[ARGS_MAX][64];
+    struct fc_window_sink window;
+    memset(&stored, 0, sizeof stored);
+    for (count = 0; words[count]; count++)
+        args[count] = strcpy(text[count], words[count]);
+    fc_window_init(&window, complaint, sizeof complaint - 1, 0);
+    int err = fc_options_take(table, sizeof table / sizeof table[0], args, &count, &window.sink);
+    complaint[window.len] = 0;
+    return err;
+}
+
+static int is(const char *text, const char *expected)
+{
+    return text && !strcmp(text, expected);
+}
+
+#define TAKE(...) take((const char *const[]){__VA_ARGS__, NULL})
+#define CHECK_TEXT(actual, expected) CHECK(is(actual, expected))
+
+static void test_values(void)
+{
+    CHECK_INT(TAKE("--subject", "S", "--communication-body", "B"), 0);
+    CHECK_TEXT(stored.subject, "S");
+    CHECK_BYTES(stored.body.data, stored.body.len, "B", 1);
+    CHECK_INT(count, 0);
+    CHECK(!stored.service_code && !stored.emails.items && stored.dry_run == FC_UNSET);
+}
+
+static void test_equals(void)
+{
+    CHECK_INT(TAKE("--subject=S=1", "--communication-body=-x", "--service-code="), 0);
+    CHECK_TEXT(stored.subject, "S=1");
+    CHECK_BYTES(stored.body.data, stored.body.len, "-x", 2);
+    CHECK_TEXT(stored.service_code, "");
+}
+
+static void test_unique_beginnings(void)
+{
+    CHECK_INT(TAKE("--su", "S", "--comm=B", "--sev", "low", "--c", "a", "b"), -1);
+    CHECK_INT(TAKE("--su", "S", "--comm=B", "--sev", "low", "--cc", "a", "b"), 0);
+    CHECK_TEXT(stored.subject, "S");
+    CHECK_TEXT(stored.severity_code, "low");
+    CHECK_INT(stored.emails.count, 2);
+}
+
+static void test_shared_beginning(void)
+{
+    CHECK_INT(TAKE("--se", "x"), -1);
+    CHECK_TEXT(complaint, "ambiguous option: --se could match --service-code, --severity-code");
+    CHECK_INT(TAKE("--se=x"), -1);
+    CHECK_TEXT(complaint, "ambiguous option: --se=x could match --service-code, --severity-code");
+}
+
+static void test_last_wins(void)
+{
+    CHECK_INT(TAKE("--subject", "1", "--cc", "a", "b", "--subject=2", "--cc", "c"), 0);
+    CHECK_TEXT(stored.subject, "2");
+    CHECK_INT(stored.emails.count, 1);
+    CHECK_TEXT(stored.emails.items[0], "c");
+    CHECK_INT(TAKE("--dry-run", "--no-dry-run"), 0);
+    CHECK_INT(stored.dry_run, FC_FALSE);
+}
+
+static void test_values_with_a_dash(void)
+{
+    static const char *const values[] = {"-",    "-5",        "-2.5",          "-.5",
+                                         "-a b", "--not one", "--foo=bar baz", ""};
+    for (size_t i = 0; i < sizeof values / sizeof values[0]; i++) {
+        CHECK_INT(TAKE("--subject", values[i]), 0);
+        CHECK_TEXT(stored.subject, values[i]);
+    }
+}
+
+static void test_no_values(void)
+{
+    static const char *const values[] = {"-x",   "-5x", "-2.",  "-.",         "--other",
+                                         "--cc", "--",  "--se", "--subject=y"};
+    for (size_t i = 0; i < sizeof values / sizeof values[0]; i++) {
+        CHECK_INT(TAKE("--subject", values[i]), -1);
+        CHECK_TEXT(complaint, "argument --subject: expected one argument");
+    }
+    CHECK_INT(TAKE("--cc", "a", "--communication-body"), -1);
+    CHECK_TEXT(complaint, "argument --communication-body: expected one argument");
+}
+
+static void test_lists(void)
+{
+    CHECK_INT(TAKE("--cc-email-addresses", "--subject", "S"), 0);
+    CHECK(stored.emails.items && stored.emails.count == 0);
+    CHECK_INT(TAKE("--cc", "a", "", "-1", "--subject", "S"), 0);
+    CHECK_INT(stored.emails.count, 3);
+    CHECK_TEXT(stored.emails.items[2], "-1");
+    CHECK_INT(TAKE("--cc-email-addresses=a", "--subject", "S"), 0);
+    CHECK_INT(stored.emails.count, 1);
+    CHECK_TEXT(stored.emails.items[0], "a");
+}
+
+static void test_what_stays(void)
+{
+    CHECK_INT(TAKE("--bogus", "x", "--subject", "S", "y", "--cc=a", "b", "-z"), 0);
+    CHECK_INT(count, 5);
+    CHECK_TEXT(args[0], "--bogus");
+    CHECK_TEXT(args[2], "y");
+    CHECK_TEXT(args[3], "b");
+    CHECK_TEXT(args[4], "-z");
+    CHECK_INT(TAKE("--", "--subject", "S"), 0);
+    CHECK(count == 3 && !stored.subject);
+}
+
+static void test_flags_take_no_value(void)
+{
+    CHECK_INT(TAKE("--dry-run=1"), -1);
+    CHECK_TEXT(complaint, "argument --dry-run: takes no value");
+    CHECK_INT(TAKE("--dry-run", "1"), 0);
+    CHECK(count == 1 && stored.dry_run == FC_TRUE);
+}
+
+static void test_words(void)
+{
+    CHECK_INT(TAKE("--bogus", "first", "-x", "second"), 0);
+    CHECK_TEXT(fc_options_word(args, &count), "first");
+    CHECK(count == 3);
+    CHECK_TEXT(args[1], "-x");
+    CHECK_TEXT(fc_options_word(args, &count), "second");
+    CHECK(count == 2 && !fc_options_word(args, &count));
+    CHECK_INT(TAKE("--"), 0);
+    CHECK(!fc_options_word(args, &count));
+}
+
+int main(void)
+{
+    RUN(test_values);
+    RUN(test_equals);
+    RUN(test_unique_beginnings);
+    RUN(test_shared_beginning);
+    RUN(test_last_wins);
+    RUN(test_values_with_a_dash);
+    RUN(test_no_values);
+    RUN(test_lists);
+    RUN(test_what_stays);
+    RUN(test_flags_take_no_value);
+    RUN(test_words);
+    return test_end();
+}
