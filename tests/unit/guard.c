@@ -42,9 +42,8 @@ void guard_free(void *block, size_t len)
         munmap((uint8_t *)block + len - pages(len) - PAGE, pages(len) + 2 * PAGE);
 }
 
-int guard_holds(const void *memory, size_t len, const char *needle)
+int guard_holds(const void *memory, size_t len, const void *needle, size_t needle_len)
 {
-    size_t needle_len = strlen(needle);
     for (size_t i = 0; i + needle_len <= len; i++)
         if (!memcmp((const uint8_t *)memory + i, needle, needle_len))
             return 1;

@@ -15,7 +15,7 @@ void *guard_copy(const void *data, size_t len);
 
 void guard_free(void *block, size_t len);
 
-/* Whether needle, a C string, stands anywhere in memory. */
-int guard_holds(const void *memory, size_t len, const char *needle);
+/* Whether the bytes of needle stand anywhere in memory. */
+int guard_holds(const void *memory, size_t len, const void *needle, size_t needle_len);
 
 #endif
