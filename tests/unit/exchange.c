@@ -10,6 +10,29 @@
 #define FIELDS_MAX 16
 #define TEXT_MAX 16384
 
+#define EXAMPLE_BODY "{\"subject\":\"Pump 7\",\"communicationBody\":\"It is \\\"hot\\\".\\n\"}"
+
+const struct fc_case example_request = {.subject = "Pump 7",
+                                        .body = {"It is \"hot\".\n", 13, NULL, 0}};
+const struct fc_endpoint example_endpoint = {.host = "support.us-east-1.amazonaws.com",
+                                             .region = "us-east-1"};
+const struct fc_credentials example_credentials = {.access_key_id = "AKIAIOSFODNN7EXAMPLE",
+                                                   .secret_access_key =
+                                                       "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY"};
+const struct expectation example_expected = {
+    .line = "POST / HTTP/1.1",
+    .resource = "/\n\n",
+    .host = "support.us-east-1.amazonaws.com",
+    .region = "us-east-1",
+    .service = "support",
+    .key_id = "AKIAIOSFODNN7EXAMPLE",
+    .secret = "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY",
+    .target = "AWSSupport_20130415.CreateCase",
+    .date = "20251203T120506Z",
+    .body = EXAMPLE_BODY,
+    .body_len = sizeof EXAMPLE_BODY - 1,
+};
+
 void exchange_send(struct exchange *exchange, struct fc_call *call, size_t piece, size_t most)
 {
     exchange->len = 0;

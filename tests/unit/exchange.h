@@ -6,6 +6,7 @@
 #define FIELDCASE_EXCHANGE_H
 
 #include "../../core/call.h"
+#include "../../core/create_case.h"
 
 #define EXCHANGE_MAX 65536
 
@@ -43,6 +44,13 @@ struct expectation {
 
 /* Whether what was sent is just that, well signed. If not, it says why. */
 int exchange_is(const struct exchange *exchange, const struct expectation *expected);
+
+/* A small CreateCase, and what is expected of it. */
+#define EXAMPLE_NOW 1764763506u
+extern const struct fc_case example_request;
+extern const struct fc_endpoint example_endpoint;
+extern const struct fc_credentials example_credentials;
+extern const struct expectation example_expected;
 
 /* The length of the head that was sent. */
 size_t exchange_head_len(const struct exchange *exchange);

@@ -6,35 +6,10 @@
 
 #include <stdlib.h>
 
-#include "../../core/create_case.h"
 #include "counted_sha256.h"
 #include "exchange.h"
 #include "guard.h"
 #include "test.h"
-
-#define NOW 1764763506u /* 2025-12-03T12:05:06Z */
-#define BODY "{\"subject\":\"Pump 7\",\"communicationBody\":\"It is \\\"hot\\\".\\n\"}"
-
-static const struct fc_case request = {.subject = "Pump 7",
-                                       .body = {"It is \"hot\".\n", 13, NULL, 0}};
-static const struct fc_endpoint endpoint = {.host = "support.us-east-1.amazonaws.com",
-                                            .region = "us-east-1"};
-static const struct fc_credentials credentials = {.access_key_id = "AKIAIOSFODNN7EXAMPLE",
-                                                  .secret_access_key =
-                                                      "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY"};
-static const struct expectation expectation = {
-    .line = "POST / HTTP/1.1",
-    .resource = "/\n\n",
-    .host = "support.us-east-1.amazonaws.com",
-    .region = "us-east-1",
-    .service = "support",
-    .key_id = "AKIAIOSFODNN7EXAMPLE",
-    .secret = "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY",
-    .target = "AWSSupport_20130415.CreateCase",
-    .date = "20251203T120506Z",
-    .body = BODY,
-    .body_len = sizeof BODY - 1,
-};
 
 static struct exchange exchange;
 
@@ -45,7 +20,8 @@ static void send(const struct fc_case *asked, const struct fc_endpoint *to,
     struct fc_call call;
     void *window = guard_alloc(cap);
     exchange.len = 0;
-    CHECK_INT(fc_call_init(&call, &fc_create_case_operation, asked, to, by, NOW, window, cap), 0);
+    CHECK_INT(
+        fc_call_init(&call, &fc_create_case_operation, asked, to, by, EXAMPLE_NOW, window, cap), 0);
     exchange_send(&exchange, &call, piece, EXCHANGE_MAX);
     CHECK_INT(fc_call_state(&call), FC_WANT_RECV);
     guard_free(window, cap);
@@ -54,18 +30,19 @@ static void send(const struct fc_case *asked, const struct fc_endpoint *to,
 static void test_every_window(void)
 {
     for (size_t cap = FC_WINDOW_MIN; cap <= 2048; cap += cap < 700 ? 1 : 61) {
-        send(&request, &endpoint, &credentials, cap, cap % 3 ? EXCHANGE_MAX : 1 + cap % 50);
-        CHECK(exchange_is(&exchange, &expectation));
+        send(&example_request, &example_endpoint, &example_credentials, cap,
+             cap % 3 ? EXCHANGE_MAX : 1 + cap % 50);
+        CHECK(exchange_is(&exchange, &example_expected));
     }
 }
 
 static void test_size_of_the_head(void)
 {
-    struct fc_case longest = request;
+    struct fc_case longest = example_request;
     char *body = malloc(8000);
     memset(body, 'x', 8000);
     longest.body = (struct fc_source){body, 8000, NULL, 0};
-    send(&longest, &endpoint, &credentials, 364, EXCHANGE_MAX);
+    send(&longest, &example_endpoint, &example_credentials, 364, EXCHANGE_MAX);
     CHECK(exchange.len > 8400);
     CHECK(exchange_head_len(&exchange) > 300 && exchange_head_len(&exchange) <= 436);
     free(body);
@@ -75,29 +52,29 @@ static void test_tokens(void)
 {
     static const size_t lens[] = {1, 63, 64, 65, 800, 2000, 5000};
     for (size_t i = 0; i < sizeof lens / sizeof lens[0]; i++) {
-        struct fc_credentials by = credentials;
-        struct expectation expected = expectation;
+        struct fc_credentials by = example_credentials;
+        struct expectation expected = example_expected;
         char *token = guard_alloc(lens[i] + 1);
         for (size_t j = 0; j < lens[i]; j++)
             token[j] = (char)('!' + (j * 7 + i) % 94);
         token[lens[i]] = 0;
         by.session_token = expected.token = token;
-        send(&request, &endpoint, &by, FC_WINDOW_MIN, EXCHANGE_MAX);
+        send(&example_request, &example_endpoint, &by, FC_WINDOW_MIN, EXCHANGE_MAX);
         CHECK(exchange_is(&exchange, &expected));
-        send(&request, &endpoint, &by, 100 + lens[i], 77);
+        send(&example_request, &example_endpoint, &by, 100 + lens[i], 77);
         CHECK(exchange_is(&exchange, &expected));
         guard_free(token, lens[i] + 1);
     }
-    struct fc_credentials by = credentials;
+    struct fc_credentials by = example_credentials;
     by.session_token = ""; /* none */
-    send(&request, &endpoint, &by, 512, EXCHANGE_MAX);
-    CHECK(exchange_is(&exchange, &expectation));
+    send(&example_request, &example_endpoint, &by, 512, EXCHANGE_MAX);
+    CHECK(exchange_is(&exchange, &example_expected));
 }
 
 static void test_custom_endpoints(void)
 {
-    struct fc_endpoint to = endpoint;
-    struct expectation expected = expectation;
+    struct fc_endpoint to = example_endpoint;
+    struct expectation expected = example_expected;
     to.path = "/a//b/../c~%20";
     to.query = "z=1&a=%2F&a=";
     to.resource = fc_resource_put;
@@ -109,22 +86,22 @@ static void test_custom_endpoints(void)
     expected.line = "POST /a//b/../c~%20?z=1&a=%2F&a= HTTP/1.1";
     expected.resource = "/a/c~%2520\na=&a=%2F&z=1\n";
     for (size_t cap = FC_WINDOW_MIN; cap < 200; cap++) {
-        send(&request, &to, &credentials, cap, EXCHANGE_MAX);
+        send(&example_request, &to, &example_credentials, cap, EXCHANGE_MAX);
         CHECK(exchange_is(&exchange, &expected));
     }
-    to = endpoint;
+    to = example_endpoint;
     to.path = "/v1/";
     to.resource = fc_resource_put;
-    expected = expectation;
+    expected = example_expected;
     expected.line = "POST /v1/ HTTP/1.1";
     expected.resource = "/v1/\n\n";
-    send(&request, &to, &credentials, 300, EXCHANGE_MAX);
+    send(&example_request, &to, &example_credentials, 300, EXCHANGE_MAX);
     CHECK(exchange_is(&exchange, &expected));
     to.path = NULL;
     to.query = "x";
     expected.line = "POST /?x HTTP/1.1";
     expected.resource = "/\nx=\n";
-    send(&request, &to, &credentials, 300, EXCHANGE_MAX);
+    send(&example_request, &to, &example_credentials, 300, EXCHANGE_MAX);
     CHECK(exchange_is(&exchange, &expected));
 }
 
@@ -132,24 +109,24 @@ static void test_custom_endpoints(void)
 static void test_kept_key(void)
 {
     struct fc_signing_key cache;
-    struct fc_credentials by = credentials;
+    struct fc_credentials by = example_credentials;
     memset(&cache, 0, sizeof cache);
     by.cache = &cache;
     hashing_reset(0);
-    send(&request, &endpoint, &by, 512, EXCHANGE_MAX);
-    CHECK(exchange_is(&exchange, &expectation));
+    send(&example_request, &example_endpoint, &by, 512, EXCHANGE_MAX);
+    CHECK(exchange_is(&exchange, &example_expected));
     unsigned first = hashing.inits;
     hashing_reset(0);
-    send(&request, &endpoint, &by, 512, EXCHANGE_MAX);
-    CHECK(exchange_is(&exchange, &expectation));
+    send(&example_request, &example_endpoint, &by, 512, EXCHANGE_MAX);
+    CHECK(exchange_is(&exchange, &example_expected));
     CHECK_INT(first - hashing.inits, 4 * 2); /* four HMACs of two hashes */
     CHECK_INT(hashing.inits, 2 + 2);         /* body, canonical request, one HMAC */
     CHECK_INT(hashing.finishes, hashing.inits);
 
     memcpy(cache.day, "20251202", 8);
     memset(cache.key, 0x11, sizeof cache.key);
-    send(&request, &endpoint, &by, 512, EXCHANGE_MAX);
-    CHECK(exchange_is(&exchange, &expectation));
+    send(&example_request, &example_endpoint, &by, 512, EXCHANGE_MAX);
+    CHECK(exchange_is(&exchange, &example_expected));
     CHECK_BYTES(cache.day, 8, "20251203", 8);
 }
 
@@ -161,18 +138,18 @@ static void test_failing_hash(void)
     static const struct fc_signing_key empty;
     char window[256];
     hashing_reset(0);
-    CHECK_INT(fc_call_init(&call, &fc_create_case_operation, &request, &endpoint, &credentials, NOW,
-                           window, sizeof window),
+    CHECK_INT(fc_call_init(&call, &fc_create_case_operation, &example_request, &example_endpoint,
+                           &example_credentials, EXAMPLE_NOW, window, sizeof window),
               0);
     unsigned steps = hashing.steps;
     CHECK(steps > 40);
     for (unsigned step = 1; step <= steps; step++) {
         struct fc_signing_key cache = empty;
-        struct fc_credentials by = credentials;
+        struct fc_credentials by = example_credentials;
         by.cache = &cache;
         hashing_reset(step);
-        CHECK_INT(fc_call_init(&call, &fc_create_case_operation, &request, &endpoint, &by, NOW,
-                               window, sizeof window),
+        CHECK_INT(fc_call_init(&call, &fc_create_case_operation, &example_request,
+                               &example_endpoint, &by, EXAMPLE_NOW, window, sizeof window),
                   FC_ERR_HASH);
         CHECK_INT(fc_call_state(&call), FC_DONE);
         CHECK_INT(fc_call_result(&call, &result), FC_ERR_HASH);
@@ -182,8 +159,8 @@ static void test_failing_hash(void)
         CHECK_INT(exchange.len, 0);
         /* What is kept is a key, or none. */
         hashing_reset(0);
-        send(&request, &endpoint, &by, 512, EXCHANGE_MAX);
-        CHECK(exchange_is(&exchange, &expectation));
+        send(&example_request, &example_endpoint, &by, 512, EXCHANGE_MAX);
+        CHECK(exchange_is(&exchange, &example_expected));
     }
     hashing_reset(0);
 }
@@ -221,8 +198,8 @@ static const struct answer answers[] = {
 /* Begin a call and send its request. */
 static void begin(struct fc_call *call, void *window, size_t cap)
 {
-    CHECK_INT(fc_call_init(call, &fc_create_case_operation, &request, &endpoint, &credentials, NOW,
-                           window, cap),
+    CHECK_INT(fc_call_init(call, &fc_create_case_operation, &example_request, &example_endpoint,
+                           &example_credentials, EXAMPLE_NOW, window, cap),
               0);
     exchange_send(&exchange, call, EXCHANGE_MAX, EXCHANGE_MAX);
 }
