@@ -27,8 +27,7 @@ static int refuse(struct fc_call *call, int err)
         result.off = render->off;
     if (err == FC_ERR_WINDOW)
         result.need = FC_WINDOW_MIN;
-    else
-        fc_wipe(call->window, call->cap);
+    fc_wipe(call->window, call->cap);
     return finish(call, &result);
 }
 
@@ -123,7 +122,7 @@ static int is_visible(const char *text)
 
 static int is_visible_or_absent(const char *text)
 {
-    return !text || !*text || is_visible(text);
+    return !text || is_visible(text);
 }
 
 static int check(const struct fc_call *call, uint32_t now)
@@ -136,7 +135,8 @@ static int check(const struct fc_call *call, uint32_t now)
     if (now < YEAR_2024)
         return FC_ERR_CLOCK;
     if (!is_visible(credentials->access_key_id) || !is_visible(credentials->secret_access_key) ||
-        !is_visible_or_absent(credentials->session_token))
+        (credentials->session_token && *credentials->session_token &&
+         !is_visible(credentials->session_token)))
         return FC_ERR_CREDENTIALS;
     if (!is_visible(endpoint->host) || !is_visible(endpoint->region) ||
         !is_visible_or_absent(endpoint->authority) || !is_visible_or_absent(endpoint->service) ||
