@@ -62,7 +62,7 @@ class Target:
     def _compile(self, source):
         made = self.object_of(source)
         ours = inside(source)
-        command = ["gcc", *self.flags, *COMMON,
+        command = ["gcc", *COMMON, *self.flags,
                    "-isystem", DEPS["mbedtls"] / "include", "-isystem", DEPS["llhttp"],
                    "-isystem", DEPS["jsmn"], f'-DMBEDTLS_CONFIG_FILE="{self.config}"',
                    *(["-Wall", "-Wextra", "-Werror"] if ours else ["-w"]),
