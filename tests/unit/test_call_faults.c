@@ -124,7 +124,7 @@ static void test_source_of_other_bytes(void)
     begin_changing(&call, &request, &changing, window, sizeof window);
     exchange_send(&exchange, &call, EXCHANGE_MAX, EXCHANGE_MAX);
     CHECK_INT(fc_call_state(&call), FC_WANT_RECV);
-    printf("  (expected:) ");
+    printf("  the next line is as it must be:\n");
     CHECK(!exchange_is(&exchange, &expected));
     changing.fill = 'x';
     memset(body + len, 'x', 300);
