@@ -54,10 +54,10 @@ class Cases:
                 file.flush()
                 os.fsync(file.fileno())
             os.replace(temporary, self.path)
-        except BaseException:
+        except OSError as error:
             with contextlib.suppress(OSError):
                 os.unlink(temporary)
-            raise
+            raise RuntimeError(f'cannot write {self.path}: {error}') from None
 
     def find(self, case_id):
         return next((case for case in self.cases if case['caseId'] == case_id), None)

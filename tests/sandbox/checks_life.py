@@ -198,7 +198,8 @@ def test_command_line(_):
             (['--plain-http', '--tls', '1.2'], 'no TLS'), (['--throttle', '0'], 'at least 1'),
             (['--catalogue', '/dev/null'], 'describe-services'), (['surplus'], 'surplus'),
             (['--certificate', '/dev/null', '--key', '/dev/null'], 'fieldcase-sandbox:'),
-            (['--store', '/dev'], 'fieldcase-sandbox:'), (['--bind', 'no such'], 'sandbox:')):
+            (['--store', '/dev'], 'fieldcase-sandbox:'),
+            (['--plain-http', '--store', '/no/such/place'], 'cannot write /no/such/place'), (['--bind', 'no such'], 'sandbox:')):
         contains(failed(arguments), words)
     with tempfile.NamedTemporaryFile('w', suffix='.json') as file:
         file.write('{"format": "another"}')
@@ -258,7 +259,8 @@ def test_ends_by_itself(_):
     process.stdout.close()
     assert 1 <= time.monotonic() - begun < 8
     shell = subprocess.Popen(
-        ['sh', '-c', f'{PYTHON} {PROGRAM} --plain-http --quiet --exit-with-parent & read line'],
+        ['sh', '-c', f'{PYTHON} {PROGRAM} --plain-http --quiet --exit-with-parent --exit-after 60 '
+         '& read line'],
         stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
     contains(shell.stdout.readline(), 'ready url=')
     shell.kill()
