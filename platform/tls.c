@@ -268,7 +268,8 @@ static void tls_close(void *ctx)
 {
     struct fc_tls *tls = ctx;
     tls->turn = TURN;
-    if (tls->stage == STAGE_OPEN && !tls->error)
+    /* mbedTLS would send what is left of a record first: bytes whose sender has given them up. */
+    if (tls->stage == STAGE_OPEN && !tls->error && !tls->pending)
         mbedtls_ssl_close_notify(&tls->ssl);
     tls->below->close(tls->below->ctx);
     if (tls->stage != STAGE_IDLE) {

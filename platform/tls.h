@@ -17,7 +17,8 @@
  *    been understood yet.
  *  - recv returns 0 only if the server said close_notify. A connection that just ends is
  *    FC_ERR_RESET: who cuts a connection must not be able to cut an answer unseen.
- *  - close says close_notify once, without waiting, if nothing had failed; then it closes the
+ *  - close says close_notify once, without waiting, if nothing had failed and no record is on its
+ *    way: of one that is, not a byte more is sent, so it is never understood. Then it closes the
  *    socket below, frees everything and wipes the arena. It must be called after each connect,
  *    also a failed one; then connect may be called anew.
  *  - one call moves 32 KB at most, then says FC_AGAIN.

@@ -61,8 +61,7 @@ static int stuck(struct fault *fault, int err)
     return err;
 }
 
-/* Whether the line is dead now. */
-static int is_dead(struct fault *fault)
+int fault_is_dead(struct fault *fault)
 {
     if (fault->kind == FAULT_PAUSE &&
         (int32_t)(fault->clock->now_ms(fault->clock->ctx) - fault->resume_ms) >= 0)
@@ -82,7 +81,7 @@ enum turn { PASS, ALTER, WAIT, DOWN };
 static enum turn take_turn(struct fault *fault, enum fault_place byte, unsigned long moved,
                            size_t *len)
 {
-    if (is_dead(fault))
+    if (fault_is_dead(fault))
         return WAIT;
     if (fault->down)
         return DOWN;
@@ -103,7 +102,7 @@ static enum turn take_turn(struct fault *fault, enum fault_place byte, unsigned 
     if (fault->kind == FAULT_FLIP)
         return ALTER;
     strike(fault);
-    return is_dead(fault) ? WAIT : fault->down ? DOWN : PASS;
+    return fault_is_dead(fault) ? WAIT : fault->down ? DOWN : PASS;
 }
 
 static int fault_connect(void *ctx, const char *host, uint16_t port)
@@ -116,7 +115,7 @@ static int fault_connect(void *ctx, const char *host, uint16_t port)
     if (fault->place == FAULT_AT_CONNECT && fault->at == fault->connect_calls && fault->kind)
         strike(fault);
     fault->connect_calls++;
-    if (is_dead(fault))
+    if (fault_is_dead(fault))
         return FC_AGAIN;
     if (fault->down)
         return stuck(fault, FC_ERR_CONNECT);

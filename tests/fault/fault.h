@@ -67,6 +67,9 @@ struct fault {
 /* Make a socket over the one below, as secure as that. clock lends FAULT_PAUSE its now_ms. */
 void fault_init(struct fault *fault, struct fc_socket *below, const struct fc_port *clock);
 
+/* Whether the line is dead now: there is nothing to wait for but time. */
+int fault_is_dead(struct fault *fault);
+
 /* Calls of connect, send and recv so far. */
 unsigned long fault_calls(const struct fault *fault);
 
