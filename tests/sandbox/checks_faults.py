@@ -33,7 +33,8 @@ def test_grammar(_):
     for wrong in ('nonsense', 7, {'do': 'explode'}, {'unknown': 1}, {'after': 'middle'},
                   {'at': 'request'}, {'status': 99}, {'after': 3},
                   {'at': 'request', 'do': 'cut', 'after': -1},
-                  {'at': 'connect', 'do': 'cut', 'on': 'CreateCase'}, {'case': 0}, {'case': True}, {'times': 0},
+                  {'at': 'connect', 'do': 'cut', 'on': 'CreateCase'},
+                  {'case': 0}, {'case': True}, {'times': 0},
                   {'on': 'Create'}, {'body_base64': '!'}, {'endless': 'x'}, {'garble': 1.5},
                   {'framing': 'gzip'}, {'portal': False}, {'delay': -1}, {'clock': 'x'}):
         try:

@@ -1,7 +1,5 @@
 """Connections: accept, speak TLS, read a request, have it judged, and answer as scripted."""
-import contextlib
 import socket
-import ssl
 import threading
 import time
 
@@ -187,7 +185,6 @@ class Connection:
     def send(self, number, stream, fault):
         stop = stream.position(fault.after) if fault.do and fault.at == 'answer' else None
         self.wire.sent = 0
-        ended = 'kept open'
         deadline = time.monotonic() + ENDLESS_SECONDS
         size = fault.piece or 1 if fault.drip else PIECE
         try:
@@ -201,8 +198,7 @@ class Connection:
             self.server.ledger.add('sent', request=number, bytes=self.wire.sent, end=str(end))
             return False
         last = stream.last or bool(fault.do)
-        if last:
-            ended = fault.do or 'close'
+        ended = (fault.do or 'close') if last else 'kept open'
         self.server.ledger.add('sent', request=number, bytes=self.wire.sent, end=ended)
         if last:
             self.end(fault)
