@@ -155,8 +155,10 @@ int rendering_read(const void *data, uint32_t off, void *buf, size_t cap)
     if (reading->most && len > reading->most)
         len = reading->most;
     for (size_t i = 0; i < len; i++)
-        ((char *)buf)[i] =
-            reading->data ? reading->data[off + i] : rendering_byte(off + (uint32_t)i);
+        if (reading->data)
+            ((char *)buf)[i] = reading->data[off + i];
+        else
+            ((char *)buf)[i] = rendering_byte(off + (uint32_t)i);
     reading->bytes += len;
     return (int)len;
 }

@@ -21,6 +21,7 @@ static int answer(struct fc_result *result, char *window, size_t cap, long statu
         snprintf(head, sizeof head,
                  "HTTP/1.1 %ld X\r\nx-amzn-requestid: rid\r\n%s%sContent-Length: %zu\r\n\r\n",
                  status, header, *header ? "\r\n" : "", body_len);
+    fc_result_init(result, FC_UNKNOWN, FC_ERR_STATE);
     fc_response_init(&response, window, cap);
     for (int part = 0; part < 2; part++) {
         const char *bytes = part ? body : head;
@@ -106,7 +107,7 @@ static void test_longest_body(void)
     struct fc_result result;
     char *window = malloc(CAP), *body = malloc(BODY_MAX + 2);
     memset(body, ' ', BODY_MAX + 2);
-    memcpy(body + BODY_MAX - 14, "{\"caseId\":\"c\"}", 14);
+    snprintf(body + BODY_MAX - 14, 15, "{\"caseId\":\"c\"}");
     CHECK_INT(answer(&result, window, CAP, 200, "", body, BODY_MAX), 0);
     CHECK_INT(result.outcome, FC_CREATED);
     CHECK(!strcmp(result.identifier, "c"));

@@ -129,7 +129,9 @@ static void expect_headers(char *out, char *names_out, const struct fc_header *h
         for (size_t i = 0, nth = 0; i < count; i++) {
             if (strcmp(names[i], next))
                 continue;
-            char value[64], *word = strtok(strcpy(value, headers[i].value), " \t\r\n");
+            char value[64], *word;
+            snprintf(value, sizeof value, "%s", headers[i].value);
+            word = strtok(value, " \t\r\n");
             out += sprintf(out, nth++ ? "," : ":");
             for (int first = 1; word; word = strtok(NULL, " \t\r\n"), first = 0)
                 out += sprintf(out, first ? "%s" : " %s", word);

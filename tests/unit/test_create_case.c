@@ -153,14 +153,14 @@ static void test_body_of_every_length(void)
 /* A replaced sequence is one character, too. */
 static void test_length_of_a_log(void)
 {
+    static const uint8_t cut[] = {0xf0, 0x9f, 0x98, 0xe2, 0x82}; /* two characters */
     char log[8004];
     struct fc_case request = smallest();
     struct fc_render render;
     uint32_t len;
     uint8_t digest[32];
     memset(log, 0xff, sizeof log);
-    memcpy(log, "\xf0\x9f\x98", 3); /* one that is cut: one character */
-    memcpy(log + 3, "\xe2\x82", 2);
+    memcpy(log, cut, sizeof cut);
     request.body = (struct fc_source){log, 8003, NULL, 1};
     CHECK_INT(fc_render_measure(&render, fields, &request, &len, digest), 0);
     request.body.len = 8004;

@@ -11,12 +11,17 @@
 
 static unsigned literals;
 
+static int is_space(char c)
+{
+    return c == ' ' || c == '\t' || c == '\r' || c == '\n';
+}
+
 /* Skip the white space around a literal. */
 static size_t trim(const char **text, size_t len)
 {
-    for (; len && memchr(" \t\r\n", **text, 4); len--)
+    for (; len && is_space(**text); len--)
         ++*text;
-    while (len && memchr(" \t\r\n", (*text)[len - 1], 4))
+    while (len && is_space((*text)[len - 1]))
         len--;
     return len;
 }
@@ -234,18 +239,21 @@ static int is_valid(const char *text, size_t len)
     return answer;
 }
 
+static void check_shape(const char *text, int expected)
+{
+    int answer = is_valid(text, strlen(text));
+    if (answer != expected)
+        printf("  %s\n", text);
+    CHECK_INT(answer, expected);
+    CHECK_INT(reference_json_valid(text, strlen(text), FC_JSON_DEPTH), expected);
+}
+
 static void test_shapes(void)
 {
     for (size_t i = 0; i < sizeof valid / sizeof valid[0]; i++)
-        if (!is_valid(valid[i], strlen(valid[i]))) {
-            printf("  %s\n", valid[i]);
-            CHECK(!"this is valid");
-        }
+        check_shape(valid[i], 1);
     for (size_t i = 0; i < sizeof invalid / sizeof invalid[0]; i++)
-        if (is_valid(invalid[i], strlen(invalid[i]))) {
-            printf("  %s\n", invalid[i]);
-            CHECK(!"this is invalid");
-        }
+        check_shape(invalid[i], 0);
     CHECK(!is_valid("{}\0", 3));
     CHECK(!is_valid("\0{}", 3));
     CHECK(!is_valid("\"a\0b\"", 5));
@@ -308,10 +316,10 @@ static void test_every_truncation(void)
 /* Every byte replaced, removed or doubled: valid is what a plain reader of the grammar takes. */
 static void check_like_reference(const char *text, size_t len)
 {
-    if (is_valid(text, len) != reference_json_valid(text, len, FC_JSON_DEPTH)) {
+    int answer = is_valid(text, len), expected = reference_json_valid(text, len, FC_JSON_DEPTH);
+    if (answer != expected)
         printf("  %.*s\n", (int)len, text);
-        CHECK(!"the plain reader says otherwise");
-    }
+    CHECK_INT(answer, expected);
 }
 
 static void test_every_corruption(void)
@@ -341,18 +349,16 @@ static void test_any_tokens(void)
                                          "-", " ", "true", "\"\\", "0", ".5", "e1",    "\""};
     uint32_t state = 2463534242u;
     for (int round = 0; round < 200000; round++) {
-        char text[64] = "";
+        char text[64];
+        size_t len = 0;
         for (unsigned n = 1 + round % 9; n--;) {
             state ^= state << 13;
             state ^= state >> 17;
             state ^= state << 5;
-            strcat(text, tokens[state % (sizeof tokens / sizeof tokens[0])]);
+            len += (size_t)snprintf(text + len, sizeof text - len, "%s",
+                                    tokens[state % (sizeof tokens / sizeof tokens[0])]);
         }
-        size_t len = strlen(text);
-        if (fc_json_valid(text, len) != reference_json_valid(text, len, FC_JSON_DEPTH)) {
-            printf("  %s\n", text);
-            CHECK(!"the plain reader says otherwise");
-        }
+        check_like_reference(text, len);
     }
 }
 

@@ -13,7 +13,8 @@ static int find(struct fc_member *members, size_t count, const char *text, size_
     size_t len = strlen(text);
     *block = guard_alloc(len + room + rest);
     char *copy = *block;
-    memcpy(copy, text, len);
+    for (size_t i = 0; i < len; i++)
+        copy[i] = text[i];
     for (size_t i = 0; i < count; i++) {
         const char *key = members[i].key;
         memset(&members[i], 0, sizeof members[i]);
