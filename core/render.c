@@ -59,7 +59,7 @@ static int open_field(struct fc_render *render, struct fc_sink *sink)
     size_t len = strlen(field->key);
     if (sink->room < len + 4)
         return FC_AGAIN;
-    fc_put(sink, ",\"" + !render->comma, 1u + render->comma);
+    fc_put(sink, &",\""[!render->comma], 1u + render->comma);
     fc_put(sink, field->key, len);
     fc_put(sink, "\":", 2);
     render->part = 0;
