@@ -65,8 +65,8 @@ def text(counted, whole):
     return "\n".join([
         readme.table(list(cells(counted, whole))), "",
         "The floor of signing is its SHA-256 compressions alone, that of the process is mbedTLS alone"
-        " with the same", "handshake and exchange. `-Os`, musl, one window of "
-        f"{instructions.WINDOW} bytes, callgrind; {instructions.compiler()}."])
+        " with the", "same handshake and exchange. Counted by callgrind; `-Os`, musl, a window of "
+        f"{instructions.WINDOW} bytes;", f"{instructions.compiler()}."])
 
 
 def missed(counted, whole):

@@ -81,9 +81,9 @@ def count(command, function=None, environment=None):
 
 
 def compiler():
-    """What the instructions depend on, such as "gcc 12.2.0 on x86_64"."""
+    """What instructions depend on, such as "gcc 12.2.0, mbedTLS 3.6.7, ... on x86_64"."""
     version = targets.WORK.run("gcc", "-dumpfullversion").strip()
-    return f"gcc {version} on {platform.machine()}"
+    return f"gcc {version}, {targets.sources()} on {platform.machine()}"
 
 
 def measure():

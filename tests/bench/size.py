@@ -97,8 +97,8 @@ ROWS = (
 
 
 def compilers():
-    """Such as "arm-none-eabi-gcc 12.2.1, riscv64-unknown-elf-gcc 12.2.0"."""
-    return ", ".join(sorted({target.compiler() for target in targets.CROSS}))
+    """What sizes depend on, such as "arm-none-eabi-gcc 12.2.1, ..., mbedTLS 3.6.7, ..."."""
+    return ", ".join([*sorted({target.compiler() for target in targets.CROSS}), targets.sources()])
 
 
 def measure_all():

@@ -6,6 +6,7 @@ Every object comes with its call graph (x.ci, by -fcallgraph-info=su), for callg
 import concurrent.futures
 import os
 import pathlib
+import re
 import shlex
 import subprocess
 import sys
@@ -13,11 +14,20 @@ import sys
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 BUILD = pathlib.Path(os.environ.get("BUILD", ROOT / "build"))
 DEPS = {name: (ROOT / os.environ.get(f"{name.upper()}_DIR", f"build/deps/{name}")).resolve()
-        for name in ("mbedtls", "llhttp", "jsmn")}
+        for name in ("mbedtls", "llhttp", "jsmn", "lwip")}
 COMMON = ["-std=c99", "-Os", "-ffunction-sections", "-fdata-sections", "-fcallgraph-info=su"]
 
 
 OURS = ("core", "platform", "port", "boards", "tests")
+
+
+def sources():
+    """Such as "mbedTLS 3.6.7, llhttp 8.1.0"."""
+    version = re.search(r'MBEDTLS_VERSION_STRING\s+"([^"]+)"',
+                        (DEPS["mbedtls"] / "include/mbedtls/build_info.h").read_text()).group(1)
+    numbers = re.findall(r"LLHTTP_VERSION_(?:MAJOR|MINOR|PATCH) (\d+)",
+                         (DEPS["llhttp"] / "llhttp.h").read_text())
+    return f"mbedTLS {version}, llhttp {'.'.join(numbers)}"
 
 
 def inside(path):
@@ -64,7 +74,8 @@ class Target:
         ours = inside(source)
         command = ["gcc", *COMMON, *self.flags,
                    "-isystem", DEPS["mbedtls"] / "include", "-isystem", DEPS["llhttp"],
-                   "-isystem", DEPS["jsmn"], f'-DMBEDTLS_CONFIG_FILE="{self.config}"',
+                   "-isystem", DEPS["jsmn"], "-isystem", DEPS["lwip"] / "src/include",
+                   "-Iboards/firmware", "-Iport/lwip", f'-DMBEDTLS_CONFIG_FILE="{self.config}"',
                    *(["-Wall", "-Wextra", "-Werror"] if ours else ["-w"]),
                    *(["-x", "c", "-DJSMN_STRICT"] if made.stem == "jsmn" else []),
                    "-MMD", "-c", ours or source, "-o", made]
