@@ -123,9 +123,10 @@ void fc_watch_tell_request(const struct fc_watch *watch, const struct fc_setting
     if (!watch->tls)
         return;
     begin_line(&line, watch, "trust: ");
-    fc_put_text(&line.sink, settings->unverified  ? "anyone"
-                            : settings->ca_bundle ? settings->ca_bundle
-                                                  : "the roots of Amazon Trust Services");
+    fc_put_shown_shape(&line.sink, "%",
+                       FC_TEXTS(settings->unverified  ? "anyone"
+                                : settings->ca_bundle ? settings->ca_bundle
+                                                      : "the roots of Amazon Trust Services"));
     fc_message_end(&line);
 }
 
@@ -137,8 +138,11 @@ static void tell_tls(const struct fc_watch *watch)
     put_count(&line, "", tls->trust.usable, " anchors usable, ");
     put_count(&line, "", tls->trust.skipped, " not supported, ");
     put_count(&line, "", tls->arena->peak, " bytes of memory");
-    if (tls->raw)
-        put_count(&line, ", mbedtls error -", (uint32_t)-tls->raw, "");
+    if (tls->raw) {
+        const uint8_t raw[2] = {(uint8_t)(-tls->raw >> 8), (uint8_t)-tls->raw};
+        fc_put_text(&line.sink, ", mbedtls error -0x");
+        fc_put_hex(&line.sink, raw, sizeof raw);
+    }
     if (tls->verify.flags)
         put_count(&line, ", certificate flags ", tls->verify.flags, "");
     fc_message_end(&line);
@@ -158,7 +162,8 @@ void fc_watch_tell_result(const struct fc_watch *watch, const struct fc_result *
                  FC_TEXTS(outcomes[result->outcome], fc_error_text(result->err)));
     put_count(&line, ", HTTP status ", result->status, "");
     put_count(&line, ", sent ", watch->sent, " bytes");
-    put_count(&line, ", received ", watch->received, " bytes, request ID ");
-    fc_put_shown(&line.sink, result->request_id, strlen(result->request_id));
+    put_count(&line, ", received ", watch->received, " bytes");
+    fc_put_shown_shape(&line.sink, *result->request_id ? ", request ID %" : "",
+                       FC_TEXTS(result->request_id));
     fc_message_end(&line);
 }

@@ -24,10 +24,13 @@ CASE = ("--subject", "Pump 7: pressure sensor silent",
 def create_case(*options):
     """Run fieldcase create-case, and show the command and what it says."""
     command = [PROGRAM, "create-case", *options]
-    print("  $", shlex.join([os.path.relpath(PROGRAM, ROOT), *command[1:]]))
+    print("  $", os.path.relpath(PROGRAM, ROOT), "create-case", end="")
+    for word in options:
+        print(" \\\n       " if word.startswith("--") else "", shlex.quote(word), end="")
+    print()
     done = subprocess.run(command, text=True, capture_output=True, env={
         "AWS_ACCESS_KEY_ID": AKID, "AWS_SECRET_ACCESS_KEY": SECRET, "AWS_REGION": "us-east-1"})
-    for line in (done.stdout + done.stderr).splitlines():
+    for line in (done.stdout + done.stderr).strip().splitlines():
         print("  " + line)
     return done
 
