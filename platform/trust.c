@@ -149,7 +149,8 @@ static int is_subject(const uint8_t *der, size_t len, const mbedtls_x509_buf *na
             return 0;
         p += len;
     }
-    return (size_t)(end - p) >= name->len && memcmp(p, name->p, name->len) == 0;
+    /* A certificate that mbedTLS could not read has no name: nobody's. */
+    return name->len && (size_t)(end - p) >= name->len && memcmp(p, name->p, name->len) == 0;
 }
 
 int fc_trust_find(void *ctx, const mbedtls_x509_crt *child, mbedtls_x509_crt **candidates)
