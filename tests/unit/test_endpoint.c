@@ -4,61 +4,61 @@
 
 static const struct {
     const char *url;
-    enum fc_url_error error;
     const char *host, *authority, *path, *query;
+    enum fc_url_error error;
     uint16_t port;
     uint8_t plaintext;
 } urls[] = {
-    {"https://h.example", FC_URL_OK, "h.example", "h.example", NULL, NULL, 443, 0},
-    {"https://h.example/", FC_URL_OK, "h.example", "h.example", "/", NULL, 443, 0},
-    {"HTTPS://H.Example:443/P/Q", FC_URL_OK, "h.example", "h.example", "/P/Q", NULL, 443, 0},
-    {"https://h:8443/p?a=b&c", FC_URL_OK, "h", "h:8443", "/p", "a=b&c", 8443, 0},
-    {"https://h?a=b", FC_URL_OK, "h", "h", NULL, "a=b", 443, 0},
-    {"https://h/?", FC_URL_OK, "h", "h", "/", NULL, 443, 0},
-    {"https://h/p#f?x", FC_URL_OK, "h", "h", "/p", NULL, 443, 0},
-    {"https://h#f", FC_URL_OK, "h", "h", NULL, NULL, 443, 0},
-    {"https://user:pass@h:1/", FC_URL_OK, "h", "h:1", "/", NULL, 1, 0},
-    {"https://a@b@h/", FC_URL_OK, "h", "h", "/", NULL, 443, 0},
-    {"https://h:/", FC_URL_OK, "h", "h", "/", NULL, 443, 0},
-    {"https://h:65535", FC_URL_OK, "h", "h:65535", NULL, NULL, 65535, 0},
-    {"https://h/%C3%A9", FC_URL_OK, "h", "h", "/%C3%A9", NULL, 443, 0},
-    {"https://under_score.example.", FC_URL_OK, "under_score.example.", "under_score.example.",
-     NULL, NULL, 443, 0},
-    {"https://[::1]", FC_URL_OK, "::1", "[::1]", NULL, NULL, 443, 0},
-    {"https://[2001:DB8::1]:444/x", FC_URL_OK, "2001:db8::1", "[2001:db8::1]:444", "/x", NULL, 444,
+    {"https://h.example", "h.example", "h.example", NULL, NULL, FC_URL_OK, 443, 0},
+    {"https://h.example/", "h.example", "h.example", "/", NULL, FC_URL_OK, 443, 0},
+    {"HTTPS://H.Example:443/P/Q", "h.example", "h.example", "/P/Q", NULL, FC_URL_OK, 443, 0},
+    {"https://h:8443/p?a=b&c", "h", "h:8443", "/p", "a=b&c", FC_URL_OK, 8443, 0},
+    {"https://h?a=b", "h", "h", NULL, "a=b", FC_URL_OK, 443, 0},
+    {"https://h/?", "h", "h", "/", NULL, FC_URL_OK, 443, 0},
+    {"https://h/p#f?x", "h", "h", "/p", NULL, FC_URL_OK, 443, 0},
+    {"https://h#f", "h", "h", NULL, NULL, FC_URL_OK, 443, 0},
+    {"https://user:pass@h:1/", "h", "h:1", "/", NULL, FC_URL_OK, 1, 0},
+    {"https://a@b@h/", "h", "h", "/", NULL, FC_URL_OK, 443, 0},
+    {"https://h:/", "h", "h", "/", NULL, FC_URL_OK, 443, 0},
+    {"https://h:65535", "h", "h:65535", NULL, NULL, FC_URL_OK, 65535, 0},
+    {"https://h/%C3%A9", "h", "h", "/%C3%A9", NULL, FC_URL_OK, 443, 0},
+    {"https://under_score.example.", "under_score.example.", "under_score.example.", NULL, NULL,
+     FC_URL_OK, 443, 0},
+    {"https://[::1]", "::1", "[::1]", NULL, NULL, FC_URL_OK, 443, 0},
+    {"https://[2001:DB8::1]:444/x", "2001:db8::1", "[2001:db8::1]:444", "/x", NULL, FC_URL_OK, 444,
      0},
-    {"http://127.0.0.1:80", FC_URL_OK, "127.0.0.1", "127.0.0.1", NULL, NULL, 80, 1},
-    {"http://localhost:443/", FC_URL_OK, "localhost", "localhost:443", "/", NULL, 443, 1},
-    {"", FC_URL_NO_SCHEME, NULL, NULL, NULL, NULL, 0, 0},
-    {"localhost:4443", FC_URL_NO_SCHEME, NULL, NULL, NULL, NULL, 0, 0},
-    {"://h", FC_URL_NO_SCHEME, NULL, NULL, NULL, NULL, 0, 0},
-    {"ftp://h", FC_URL_SCHEME, NULL, NULL, NULL, NULL, 0, 0},
-    {"httpss://h", FC_URL_SCHEME, NULL, NULL, NULL, NULL, 0, 0},
-    {"http s://h", FC_URL_SCHEME, NULL, NULL, NULL, NULL, 0, 0},
-    {"https://", FC_URL_HOST, NULL, NULL, NULL, NULL, 0, 0},
-    {"https:///p", FC_URL_HOST, NULL, NULL, NULL, NULL, 0, 0},
-    {"https://:443", FC_URL_HOST, NULL, NULL, NULL, NULL, 0, 0},
-    {"https://user@", FC_URL_HOST, NULL, NULL, NULL, NULL, 0, 0},
-    {"https://bad host", FC_URL_HOST, NULL, NULL, NULL, NULL, 0, 0},
-    {"https://h\r\nX: y", FC_URL_HOST, NULL, NULL, NULL, NULL, 0, 0},
-    {"https://bad!", FC_URL_HOST, NULL, NULL, NULL, NULL, 0, 0},
-    {"https://\xc3\xa9.example", FC_URL_HOST, NULL, NULL, NULL, NULL, 0, 0},
-    {"https://-h", FC_URL_HOST, NULL, NULL, NULL, NULL, 0, 0},
-    {"https://.h", FC_URL_HOST, NULL, NULL, NULL, NULL, 0, 0},
-    {"https://::1", FC_URL_HOST, NULL, NULL, NULL, NULL, 0, 0},
-    {"https://[::1", FC_URL_HOST, NULL, NULL, NULL, NULL, 0, 0},
-    {"https://[::1]x", FC_URL_HOST, NULL, NULL, NULL, NULL, 0, 0},
-    {"https://[h]", FC_URL_HOST, NULL, NULL, NULL, NULL, 0, 0},
-    {"https://[]", FC_URL_HOST, NULL, NULL, NULL, NULL, 0, 0},
-    {"https://h:0", FC_URL_PORT, NULL, NULL, NULL, NULL, 0, 0},
-    {"https://h:65536", FC_URL_PORT, NULL, NULL, NULL, NULL, 0, 0},
-    {"https://h:99999999999999999999", FC_URL_PORT, NULL, NULL, NULL, NULL, 0, 0},
-    {"https://h:-1", FC_URL_PORT, NULL, NULL, NULL, NULL, 0, 0},
-    {"https://h:8o", FC_URL_PORT, NULL, NULL, NULL, NULL, 0, 0},
-    {"https://h:1:2", FC_URL_PORT, NULL, NULL, NULL, NULL, 0, 0},
-    {"https://h/a b", FC_URL_TARGET, NULL, NULL, NULL, NULL, 0, 0},
-    {"https://h/\xc3\xa9", FC_URL_TARGET, NULL, NULL, NULL, NULL, 0, 0},
-    {"https://h/?a\nb", FC_URL_TARGET, NULL, NULL, NULL, NULL, 0, 0},
+    {"http://127.0.0.1:80", "127.0.0.1", "127.0.0.1", NULL, NULL, FC_URL_OK, 80, 1},
+    {"http://localhost:443/", "localhost", "localhost:443", "/", NULL, FC_URL_OK, 443, 1},
+    {"", NULL, NULL, NULL, NULL, FC_URL_NO_SCHEME, 0, 0},
+    {"localhost:4443", NULL, NULL, NULL, NULL, FC_URL_NO_SCHEME, 0, 0},
+    {"://h", NULL, NULL, NULL, NULL, FC_URL_NO_SCHEME, 0, 0},
+    {"ftp://h", NULL, NULL, NULL, NULL, FC_URL_SCHEME, 0, 0},
+    {"httpss://h", NULL, NULL, NULL, NULL, FC_URL_SCHEME, 0, 0},
+    {"http s://h", NULL, NULL, NULL, NULL, FC_URL_SCHEME, 0, 0},
+    {"https://", NULL, NULL, NULL, NULL, FC_URL_HOST, 0, 0},
+    {"https:///p", NULL, NULL, NULL, NULL, FC_URL_HOST, 0, 0},
+    {"https://:443", NULL, NULL, NULL, NULL, FC_URL_HOST, 0, 0},
+    {"https://user@", NULL, NULL, NULL, NULL, FC_URL_HOST, 0, 0},
+    {"https://bad host", NULL, NULL, NULL, NULL, FC_URL_HOST, 0, 0},
+    {"https://h\r\nX: y", NULL, NULL, NULL, NULL, FC_URL_HOST, 0, 0},
+    {"https://bad!", NULL, NULL, NULL, NULL, FC_URL_HOST, 0, 0},
+    {"https://\xc3\xa9.example", NULL, NULL, NULL, NULL, FC_URL_HOST, 0, 0},
+    {"https://-h", NULL, NULL, NULL, NULL, FC_URL_HOST, 0, 0},
+    {"https://.h", NULL, NULL, NULL, NULL, FC_URL_HOST, 0, 0},
+    {"https://::1", NULL, NULL, NULL, NULL, FC_URL_HOST, 0, 0},
+    {"https://[::1", NULL, NULL, NULL, NULL, FC_URL_HOST, 0, 0},
+    {"https://[::1]x", NULL, NULL, NULL, NULL, FC_URL_HOST, 0, 0},
+    {"https://[h]", NULL, NULL, NULL, NULL, FC_URL_HOST, 0, 0},
+    {"https://[]", NULL, NULL, NULL, NULL, FC_URL_HOST, 0, 0},
+    {"https://h:0", NULL, NULL, NULL, NULL, FC_URL_PORT, 0, 0},
+    {"https://h:65536", NULL, NULL, NULL, NULL, FC_URL_PORT, 0, 0},
+    {"https://h:99999999999999999999", NULL, NULL, NULL, NULL, FC_URL_PORT, 0, 0},
+    {"https://h:-1", NULL, NULL, NULL, NULL, FC_URL_PORT, 0, 0},
+    {"https://h:8o", NULL, NULL, NULL, NULL, FC_URL_PORT, 0, 0},
+    {"https://h:1:2", NULL, NULL, NULL, NULL, FC_URL_PORT, 0, 0},
+    {"https://h/a b", NULL, NULL, NULL, NULL, FC_URL_TARGET, 0, 0},
+    {"https://h/\xc3\xa9", NULL, NULL, NULL, NULL, FC_URL_TARGET, 0, 0},
+    {"https://h/?a\nb", NULL, NULL, NULL, NULL, FC_URL_TARGET, 0, 0},
 };
 
 static int same(const char *a, const char *b)
@@ -71,7 +71,7 @@ static void test_url(size_t i)
     struct fc_place place;
     char url[64];
     test_begin(urls[i].url);
-    strcpy(url, urls[i].url);
+    (void)snprintf(url, sizeof url, "%s", urls[i].url);
     CHECK_INT(fc_place_read(&place, url), urls[i].error);
     if (urls[i].error) {
         CHECK(!strcmp(url, urls[i].url));
@@ -94,11 +94,11 @@ static void test_long_hosts(void)
     char url[300] = "https://";
     size_t begin = strlen(url);
     memset(url + begin, 'h', FC_HOST_MAX);
-    strcpy(url + begin + FC_HOST_MAX, ":65535");
+    memcpy(url + begin + FC_HOST_MAX, ":65535", 7);
     CHECK_INT(fc_place_read(&place, url), FC_URL_OK);
     CHECK_INT(strlen(place.host), FC_HOST_MAX);
     CHECK(!strcmp(place.authority, url + begin));
-    strcpy(url + begin + FC_HOST_MAX, "h");
+    memcpy(url + begin + FC_HOST_MAX, "h", 2);
     CHECK_INT(fc_place_read(&place, url), FC_URL_HOST);
 }
 
@@ -156,7 +156,7 @@ static void test_loopback(void)
     for (size_t i = 0; i < sizeof places / sizeof places[0]; i++) {
         struct fc_place place;
         char url[64];
-        strcpy(url, places[i].url);
+        (void)snprintf(url, sizeof url, "%s", places[i].url);
         CHECK_INT(fc_place_read(&place, url), FC_URL_OK);
         CHECK_INT(fc_place_is_loopback(&place), places[i].is_loopback);
     }

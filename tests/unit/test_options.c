@@ -32,8 +32,10 @@ static int take(const char *const *words)
     static char text[ARGS_MAX][64];
     struct fc_window_sink window;
     memset(&stored, 0, sizeof stored);
-    for (count = 0; words[count]; count++)
-        args[count] = strcpy(text[count], words[count]);
+    for (count = 0; words[count]; count++) {
+        args[count] = text[count];
+        (void)snprintf(text[count], sizeof text[count], "%s", words[count]);
+    }
     fc_window_init(&window, complaint, sizeof complaint - 1, 0);
     int err = fc_options_take(table, sizeof table / sizeof table[0], args, &count, &window.sink);
     complaint[window.len] = 0;
