@@ -2,11 +2,10 @@
 
 #include <string.h>
 
-#include "canonical.h"
+#include "head.h"
 #include "wipe.h"
 
 #define YEAR_2024 1704067200u
-#define HEADERS_MAX 5
 
 static int finish(struct fc_call *call, const struct fc_result *result)
 {
@@ -31,85 +30,6 @@ static int refuse(struct fc_call *call, int err)
     return finish(call, &result);
 }
 
-/* The header fields that are signed, in order. */
-static uint8_t collect(const struct fc_call *call, struct fc_header headers[HEADERS_MAX])
-{
-    const char *token = call->credentials->session_token;
-    uint8_t count = 3;
-    headers[0].name = "content-type";
-    headers[0].value = "application/x-amz-json-1.1";
-    headers[1].name = "host";
-    headers[1].value = call->endpoint->authority ? call->endpoint->authority : call->endpoint->host;
-    headers[2].name = "x-amz-date";
-    headers[2].value = call->scope.date;
-    if (token && *token) {
-        headers[count].name = "x-amz-security-token";
-        headers[count++].value = token;
-    }
-    headers[count].name = "x-amz-target";
-    headers[count++].value = call->operation->target;
-    return count;
-}
-
-/* The request to be signed; payload_sha256 is left to the caller. */
-static void describe(const struct fc_call *call, struct fc_canonical *request,
-                     struct fc_header headers[HEADERS_MAX])
-{
-    memset(request, 0, sizeof *request);
-    request->method = "POST";
-    request->resource = call->endpoint->resource;
-    request->path = call->endpoint->path;
-    request->query = call->endpoint->query;
-    request->headers = headers;
-    request->header_count = collect(call, headers);
-}
-
-static void put_head(const struct fc_call *call, struct fc_sink *sink)
-{
-    struct fc_header headers[HEADERS_MAX];
-    struct fc_canonical request;
-    describe(call, &request, headers);
-    const char *const line[] = {request.path ? request.path : "/", request.query ? "?" : NULL,
-                                request.query};
-    fc_put_shape(sink, "POST %%% HTTP/1.1\r\n", line);
-    for (uint8_t i = 0; i < request.header_count; i++) {
-        const char *const field[] = {headers[i].name, headers[i].value};
-        fc_put_shape(sink, "%: %\r\n", field);
-    }
-    const char *const scope[] = {call->credentials->access_key_id, call->scope.day,
-                                 call->scope.region, call->scope.service};
-    fc_put_shape(sink,
-                 "authorization: AWS4-HMAC-SHA256 Credential=%/%/%/%/aws4_request, "
-                 "SignedHeaders=",
-                 scope);
-    fc_canonical_put_names(sink, &request);
-    fc_put_text(sink, ", Signature=");
-    fc_put_hex(sink, call->signature, sizeof call->signature);
-    fc_put_text(sink, "\r\ncontent-length: ");
-    fc_put_decimal(sink, call->content_length);
-    fc_put_text(sink, "\r\n\r\n");
-}
-
-static int sign(struct fc_call *call, const uint8_t payload_sha256[32])
-{
-    struct fc_header headers[HEADERS_MAX];
-    struct fc_canonical request;
-    describe(call, &request, headers);
-    request.payload_sha256 = payload_sha256;
-    int err = fc_canonical_digest(call->signature, &request);
-    if (err)
-        return err;
-
-    struct fc_signing_key fresh = {{0}, {0}};
-    struct fc_signing_key *key = call->credentials->cache ? call->credentials->cache : &fresh;
-    if (memcmp(key->day, call->scope.date, sizeof key->day))
-        err = fc_sigv4_derive(key, call->credentials->secret_access_key, &call->scope);
-    if (!err)
-        err = fc_sigv4_sign(call->signature, key, &call->scope, call->signature);
-    fc_wipe(&fresh, sizeof fresh);
-    return err;
-}
-
 /* Whether a text may stand in a header field or on the request line: visible ASCII, not empty. */
 static int is_visible(const char *text)
 {
@@ -129,21 +49,21 @@ static int check(const struct fc_call *call, uint32_t now)
 {
     const struct fc_endpoint *endpoint = call->endpoint;
     const struct fc_credentials *credentials = call->credentials;
+    const char *token = credentials->session_token;
     uint16_t port = endpoint->plaintext == FC_PLAINTEXT_FOR_LOCAL_TEST ? 80 : 443;
     if (call->cap < FC_WINDOW_MIN)
         return FC_ERR_WINDOW;
     if (now < YEAR_2024)
         return FC_ERR_CLOCK;
     if (!is_visible(credentials->access_key_id) || !is_visible(credentials->secret_access_key) ||
-        (credentials->session_token && *credentials->session_token &&
-         !is_visible(credentials->session_token)))
+        (token && *token && !is_visible(token)))
         return FC_ERR_CREDENTIALS;
     if (!is_visible(endpoint->host) || !is_visible(endpoint->region) ||
-        !is_visible_or_absent(endpoint->authority) || !is_visible_or_absent(endpoint->service) ||
-        !is_visible_or_absent(endpoint->query) ||
+        (endpoint->authority ? !is_visible(endpoint->authority)
+                             : endpoint->port && endpoint->port != port) ||
+        !is_visible_or_absent(endpoint->service) || !is_visible_or_absent(endpoint->query) ||
         (endpoint->path && (endpoint->path[0] != '/' || !is_visible(endpoint->path))) ||
-        ((endpoint->path || endpoint->query) && !endpoint->resource) ||
-        (!endpoint->authority && endpoint->port && endpoint->port != port))
+        ((endpoint->path || endpoint->query) && !endpoint->resource))
         return FC_ERR_ENDPOINT;
     return FC_OK;
 }
@@ -152,10 +72,8 @@ int fc_call_init(struct fc_call *call, const struct fc_operation *operation, con
                  const struct fc_endpoint *endpoint, const struct fc_credentials *credentials,
                  uint32_t now, void *window, size_t cap)
 {
-    uint8_t digest[32];
     memset(call, 0, sizeof *call);
     call->operation = operation;
-    call->request = request;
     call->endpoint = endpoint;
     call->credentials = credentials;
     call->window = window;
@@ -163,11 +81,11 @@ int fc_call_init(struct fc_call *call, const struct fc_operation *operation, con
     int err = check(call, now);
     if (!err)
         err = fc_render_measure(&call->as.render, operation->fields, request, &call->content_length,
-                                digest);
+                                call->signature);
     if (!err) {
         fc_sigv4_scope(&call->scope, now, endpoint->region,
                        endpoint->service ? endpoint->service : "support");
-        err = sign(call, digest);
+        err = fc_head_sign(call, call->signature);
     }
     if (err)
         return refuse(call, err);
@@ -187,7 +105,7 @@ static int fill(struct fc_call *call)
     int in_head = call->body_off == 0;
     fc_window_init(&window, call->window, call->cap, in_head ? call->head_off : 0);
     if (in_head)
-        put_head(call, &window.sink);
+        fc_head_put(call, &window.sink);
     call->head_off += (uint32_t)window.len;
     if (window.sink.total <= call->head_off) {
         size_t head_len = window.len;

@@ -63,7 +63,6 @@ enum fc_call_state { FC_DONE, FC_WANT_SEND, FC_WANT_RECV };
 /* A call on its way. Written by call.c alone. */
 struct fc_call {
     const struct fc_operation *operation;
-    const void *request;
     const struct fc_endpoint *endpoint;
     const struct fc_credentials *credentials;
     uint8_t *window;

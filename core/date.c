@@ -2,44 +2,42 @@
 
 #include <string.h>
 
-static char *put_digits(char *text, unsigned number, unsigned width)
+/* Write a number as eight or fewer digits that end before `end`. */
+static void put_digits(char *end, uint32_t number, unsigned width)
 {
-    for (unsigned i = width; i--; number /= 10)
-        text[i] = (char)('0' + number % 10);
-    return text + width;
+    for (; width--; number /= 10)
+        *--end = (char)('0' + number % 10);
 }
 
 /*
  * The calendar is counted in years that begin on 1 March, so that the leap day is a year's last:
  * then month m (0 is March) begins on day (153 m + 2) / 5. Day 0 is 0000-03-01.
  */
-#define DAYS_TO_1970 719468u
+#define DAYS_TO_1968 718797u /* to 1 March */
+#define DAYS_TO_1970 719468u /* to 1 January */
+#define DAYS_TO_2100 767009u /* to 1 March */
 
 void fc_date_format(char date[FC_AMZ_DATE_SIZE], uint32_t time)
 {
-    unsigned second = time % 86400;
-    unsigned days = time / 86400 + DAYS_TO_1970;
-    unsigned era = days / 146097;
-    unsigned day = days % 146097;
-    unsigned year = (day - day / 1460 + day / 36524 - day / 146096) / 365;
-    day -= 365 * year + year / 4 - year / 100;
-    year += 400 * era;
-    unsigned month = (5 * day + 2) / 153;
+    uint32_t second = time % 86400;
+    uint32_t day = time / 86400 + DAYS_TO_1970 - DAYS_TO_1968;
+    if (day >= DAYS_TO_2100 - DAYS_TO_1968)
+        day++; /* as if 2100 were a leap year, which it is not: then every fourth year is one */
+    uint32_t year = (4 * day + 3) / 1461;
+    day -= 1461 * year / 4;
+    uint32_t month = (5 * day + 2) / 153;
     day -= (153 * month + 2) / 5;
     month += 3;
+    year += 1968;
     if (month > 12) {
         month -= 12;
         year++;
     }
-    date = put_digits(date, year, 4);
-    date = put_digits(date, month, 2);
-    date = put_digits(date, day + 1, 2);
-    *date++ = 'T';
-    date = put_digits(date, second / 3600, 2);
-    date = put_digits(date, second / 60 % 60, 2);
-    date = put_digits(date, second % 60, 2);
-    *date++ = 'Z';
-    *date = 0;
+    put_digits(date + 8, (year * 100 + month) * 100 + day + 1, 8);
+    date[8] = 'T';
+    put_digits(date + 15, (second / 3600 * 100 + second / 60 % 60) * 100 + second % 60, 6);
+    date[15] = 'Z';
+    date[16] = 0;
 }
 
 /* Read `width` digits, or a number too large for any use. */

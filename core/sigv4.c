@@ -9,29 +9,37 @@
 /* HMAC-SHA-256 (RFC 2104) under way; what is put into `inner` is the message. */
 struct hmac {
     struct fc_hash_sink inner;
-    uint8_t pad[BLOCK];
+    uint32_t pad[BLOCK / 4]; /* the key, filled up with zeros, then masked */
 };
 
-/* Begin, with the key in hmac->pad, filled up with zeros. */
-static void hmac_init(struct hmac *hmac)
+static void set_key(struct hmac *hmac, const struct fc_signing_key *key)
 {
-    for (size_t i = 0; i < BLOCK; i++)
-        hmac->pad[i] ^= 0x36;
+    memset(hmac->pad, 0, BLOCK);
+    memcpy(hmac->pad, key->key, sizeof key->key);
+}
+
+/* Begin a hash with the key, masked. */
+static void begin(struct hmac *hmac, uint32_t mask)
+{
+    for (size_t i = 0; i < BLOCK / 4; i++)
+        hmac->pad[i] ^= mask;
     fc_hash_init(&hmac->inner);
     fc_put(&hmac->inner.sink, hmac->pad, BLOCK);
 }
 
-/* End: write the code to `mac`, wipe all. */
+static void hmac_init(struct hmac *hmac)
+{
+    begin(hmac, 0x36363636);
+}
+
+/* End: write the code to `mac`, wipe the key. */
 static int hmac_finish(struct hmac *hmac, uint8_t mac[32])
 {
     int inner = fc_sha256_finish(&hmac->inner.sha256, mac);
-    for (size_t i = 0; i < BLOCK; i++)
-        hmac->pad[i] ^= 0x36 ^ 0x5c;
-    fc_sha256_init(&hmac->inner.sha256);
-    fc_sha256_update(&hmac->inner.sha256, hmac->pad, BLOCK);
-    fc_sha256_update(&hmac->inner.sha256, mac, 32);
+    begin(hmac, 0x36363636 ^ 0x5c5c5c5c);
+    fc_put(&hmac->inner.sink, mac, 32);
+    fc_wipe(hmac->pad, BLOCK);
     int outer = fc_sha256_finish(&hmac->inner.sha256, mac);
-    fc_wipe(hmac, sizeof *hmac);
     return inner ? inner : outer;
 }
 
@@ -52,37 +60,35 @@ void fc_sigv4_put_string_to_sign(struct fc_sink *sink, const struct fc_scope *sc
     fc_put_hex(sink, digest, 32);
 }
 
-/* Fill hmac->pad with "AWS4" and the secret, or with their digest if they exceed a block. */
-static int put_secret(struct hmac *hmac, const char *secret)
+/* Let the key be "AWS4" and the secret, or their digest if they exceed a block. */
+static int set_secret(struct hmac *hmac, const char *secret)
 {
     size_t len = strlen(secret);
     memset(hmac->pad, 0, BLOCK);
     if (len <= BLOCK - 4) {
         memcpy(hmac->pad, "AWS4", 4);
-        memcpy(hmac->pad + 4, secret, len);
+        memcpy(hmac->pad + 1, secret, len);
         return FC_OK;
     }
     fc_hash_init(&hmac->inner);
-    fc_put(&hmac->inner.sink, "AWS4", 4);
+    fc_put_text(&hmac->inner.sink, "AWS4");
     fc_put(&hmac->inner.sink, secret, len);
-    return fc_sha256_finish(&hmac->inner.sha256, hmac->pad);
+    return fc_sha256_finish(&hmac->inner.sha256, (uint8_t *)hmac->pad);
 }
 
 int fc_sigv4_derive(struct fc_signing_key *key, const char *secret, const struct fc_scope *scope)
 {
     const char *const steps[] = {scope->day, scope->region, scope->service, "aws4_request"};
     struct hmac hmac;
-    int err = put_secret(&hmac, secret);
+    int err = set_secret(&hmac, secret);
     for (int i = 0; i < 4; i++) {
         hmac_init(&hmac);
         fc_put_text(&hmac.inner.sink, steps[i]);
-        int failed = hmac_finish(&hmac, key->key);
-        if (failed)
-            err = failed;
-        memcpy(hmac.pad, key->key, sizeof key->key); /* the next key; the rest is zero */
+        err |= hmac_finish(&hmac, key->key); /* 0 or FC_ERR_HASH, each time */
+        set_key(&hmac, key);
     }
+    fc_wipe(hmac.pad, BLOCK);
     memcpy(key->day, scope->day, sizeof key->day);
-    fc_wipe(&hmac, sizeof hmac);
     if (err)
         fc_wipe(key, sizeof *key);
     return err;
@@ -92,8 +98,7 @@ int fc_sigv4_sign(uint8_t signature[32], const struct fc_signing_key *key,
                   const struct fc_scope *scope, const uint8_t digest[32])
 {
     struct hmac hmac;
-    memset(hmac.pad, 0, sizeof hmac.pad);
-    memcpy(hmac.pad, key->key, sizeof key->key);
+    set_key(&hmac, key);
     hmac_init(&hmac);
     fc_sigv4_put_string_to_sign(&hmac.inner.sink, scope, digest);
     return hmac_finish(&hmac, signature);
