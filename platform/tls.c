@@ -45,21 +45,10 @@ static const uint16_t groups[] = {
     MBEDTLS_SSL_IANA_TLS_GROUP_SECP384R1,
 };
 
-/* What the socket below may do in the rest of this call: 0, or what to tell mbedTLS. */
-static int blocked(const struct fc_tls *tls, int again)
-{
-    if (tls->below_error)
-        return MBEDTLS_ERR_NET_CONN_RESET;
-    return tls->turn ? 0 : again;
-}
-
 static int below_send(void *ctx, const unsigned char *buf, size_t len)
 {
     struct fc_tls *tls = ctx;
-    int sent = blocked(tls, MBEDTLS_ERR_SSL_WANT_WRITE);
-    if (sent)
-        return sent;
-    sent = tls->below->send(tls->below->ctx, buf, len);
+    int sent = tls->turn ? tls->below->send(tls->below->ctx, buf, len) : FC_AGAIN;
     tls->unsent = sent < 0 || (size_t)sent < len;
     if (sent == FC_AGAIN)
         return MBEDTLS_ERR_SSL_WANT_WRITE;
@@ -74,10 +63,7 @@ static int below_send(void *ctx, const unsigned char *buf, size_t len)
 static int below_recv(void *ctx, unsigned char *buf, size_t len)
 {
     struct fc_tls *tls = ctx;
-    int got = blocked(tls, MBEDTLS_ERR_SSL_WANT_READ);
-    if (got)
-        return got;
-    got = tls->below->recv(tls->below->ctx, buf, len);
+    int got = tls->turn ? tls->below->recv(tls->below->ctx, buf, len) : FC_AGAIN;
     if (got == FC_AGAIN)
         return MBEDTLS_ERR_SSL_WANT_READ;
     if (got < 0) {

@@ -71,6 +71,7 @@ class Listener:
         certificate.write_text(pki.pem('CERTIFICATE', *server.chain))
         self.context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
         self.context.minimum_version = self.context.maximum_version = version
+        self.context.options &= ~ssl.OP_IGNORE_UNEXPECTED_EOF  # an end without close_notify counts
         self.context.load_cert_chain(certificate, server.key.path)
         self.socket = socket.create_server(('127.0.0.1', 0), backlog=64)
         print(name, self.socket.getsockname()[1], flush=True)

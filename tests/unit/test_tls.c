@@ -1,4 +1,6 @@
 /* TLS against real servers: what it lets through, and what each thing that is wrong amounts to. */
+#include <mbedtls/platform_time.h>
+#include <psa/crypto.h>
 #include <stdlib.h>
 
 #include "../../core/sha256.h"
@@ -172,6 +174,9 @@ static void test_closing(void)
     session_close(&session);
     CHECK_INT(session.below.opened, 1);
     CHECK_INT(session.below.closed, 1);
+    /* Nothing of it is lent to the process any more. */
+    CHECK_INT(mbedtls_time(NULL), 0);
+    CHECK(psa_generate_random(data, 16) != PSA_SUCCESS);
     /* In the middle of a handshake. */
     for (unsigned long calls = 1; calls < 12; calls++) {
         session.below.stutter = 1;
