@@ -7,7 +7,7 @@ static int put_base64(struct fc_render *render, struct fc_sink *sink, const stru
         "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
     const uint8_t *data = chunk->data;
     for (size_t len = chunk->len; len;) {
-        if (sink->room < 4)
+        if (sink->room <= 4)
             return FC_AGAIN;
         if (len < 3 && !chunk->last)
             return FC_OK;

@@ -4,7 +4,10 @@
 
 #include "text.h"
 
-enum { OPEN, KEY, VALUE, CLOSED };
+/* A key is written, with what stands before and behind it, only where it fits whole. */
+#define ROOM (48 + 4)
+
+enum { KEY, VALUE, CLOSED };
 
 void fc_render_init(struct fc_render *render, const struct fc_field *fields, const void *request)
 {
@@ -22,7 +25,7 @@ static int descend(struct fc_render *render, const void *base)
     render->field = render->field->fields;
     render->base = base;
     render->comma = 0;
-    render->stage = OPEN;
+    render->stage = KEY;
     return FC_OK;
 }
 
@@ -37,48 +40,40 @@ static void ascend(struct fc_render *render)
     render->member = (const uint8_t *)render->base + render->field->offset;
     render->item = (uint16_t)(render->outer_item + 1);
     render->outer_field = NULL;
+    render->comma = 1;
     render->stage = VALUE;
 }
 
-/* The next field that is present, with its key: `"key":`. */
+/* The next field that is present, with its key: `"key":`; or the end of the object. */
 static int open_field(struct fc_render *render, struct fc_sink *sink)
 {
     const struct fc_field *field = render->field;
     if (!field->key) {
-        fc_put(sink, "}", 1);
+        fc_put_text(sink, render->comma ? "}" : "{}");
         ascend(render);
         return FC_OK;
     }
     render->member = (const uint8_t *)render->base + field->offset;
-    if (!field->kind(render, NULL)) {
+    if (field->kind(render, NULL)) {
+        fc_put_shape(sink, render->comma ? ",\"%\":" : "{\"%\":", &field->key);
+        render->item = 0;
+        render->comma = 1;
+        render->stage = VALUE;
+    } else {
         if (field->required)
             return FC_ERR_MISSING;
         render->field++;
-        return FC_OK;
     }
-    size_t len = strlen(field->key);
-    if (sink->room < len + 4)
-        return FC_AGAIN;
-    fc_put(sink, &",\""[!render->comma], 1u + render->comma);
-    fc_put(sink, field->key, len);
-    fc_put(sink, "\":", 2);
-    render->part = 0;
-    render->item = 0;
-    render->comma = 1;
-    render->stage = VALUE;
     return FC_OK;
 }
 
 int fc_render_more(struct fc_render *render, struct fc_sink *sink)
 {
     while (render->stage != CLOSED) {
-        int err = FC_OK;
-        if (!sink->room)
+        int err;
+        if (sink->room < ROOM)
             return FC_AGAIN;
-        if (render->stage == OPEN) {
-            fc_put(sink, "{", 1);
-            render->stage = KEY;
-        } else if (render->stage == KEY) {
+        if (render->stage == KEY) {
             err = open_field(render, sink);
         } else {
             err = render->field->kind(render, sink);
@@ -119,7 +114,7 @@ int fc_render_item(const struct fc_render *render, struct fc_sink *sink, size_t 
 {
     if (count > (render->field->max ? render->field->max : UINT16_MAX))
         return FC_ERR_TOO_MANY;
-    if (sink->room < 2)
+    if (sink->room <= 2)
         return FC_AGAIN;
     if (render->item < count) {
         fc_put(sink, render->item ? "," : "[", 1);
@@ -146,8 +141,6 @@ int fc_flag(struct fc_render *render, struct fc_sink *sink)
     enum fc_boolean flag = *(const enum fc_boolean *)render->member;
     if (!sink)
         return flag != FC_UNSET;
-    if (sink->room < 5)
-        return FC_AGAIN;
     fc_put_text(sink, flag == FC_TRUE ? "true" : "false");
     return FC_OK;
 }
@@ -157,8 +150,6 @@ int fc_integer(struct fc_render *render, struct fc_sink *sink)
     uint32_t number = *(const uint32_t *)render->member;
     if (!sink)
         return number != 0;
-    if (sink->room < 10)
-        return FC_AGAIN;
     fc_put_decimal(sink, number);
     return FC_OK;
 }

@@ -56,7 +56,8 @@ enum fc_boolean { FC_UNSET = 0, FC_TRUE, FC_FALSE };
 struct fc_render;
 
 /*
- * A kind of member: how its value is found at render->member and written.
+ * A kind of member: how its value is found at render->member and written. It is called when the
+ * sink has room for at least 48 bytes.
  * Returns 0 when the value is complete, FC_AGAIN when the sink is full, else an error; with a NULL
  * sink it writes nothing and returns 1 if the member is present, 0 if it is absent.
  */
@@ -89,20 +90,23 @@ struct fc_operation {
     const char *identifier; /* the answer's member without which it is not believed, or NULL */
 };
 
+/* Bytes of a `read` source held at a time: whole groups of 3 for base64. */
+#define FC_CHUNK 48
+
 /* A rendering under way. Written by render.c alone; field, off and characters may be read. */
 struct fc_render {
+    uint8_t stage, comma, in_string;
+    uint16_t item, outer_item;
     const struct fc_field *field; /* being written, or the one that failed */
     const void *base;             /* the struct that holds its member */
     const void *member;           /* the member of field */
     struct fc_source source;      /* the bytes being written as a string */
     uint32_t off;                 /* bytes of the source written; of an error, where it is */
     uint32_t characters;          /* of the string so far */
-    uint8_t stage, part, comma;
-    uint16_t item;
+    uint8_t chunk[FC_CHUNK];      /* what was read of the source from off on */
 
     const struct fc_field *outer_field; /* what the object being written is a value of */
     const void *outer_base;
-    uint16_t outer_item;
 };
 
 /* Begin to render request, a struct described by fields; both stay borrowed. */

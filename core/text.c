@@ -7,36 +7,51 @@
 /* The most bytes that one character becomes: \u001f. */
 #define ESCAPE_MAX 6
 
+/* Fill a chunk with all of a span, or with want bytes that are read if there are so many. */
 static int look(struct fc_render *render, struct fc_chunk *chunk, size_t want)
 {
     const struct fc_source *source = &render->source;
+    chunk->last = 1;
     if (!source->read) {
         chunk->data = (const uint8_t *)source->data + render->off;
         chunk->len = source->len - render->off;
-        chunk->last = 1;
         return FC_OK;
     }
-    chunk->data = chunk->buf;
+    chunk->data = render->chunk;
     chunk->len = 0;
-    chunk->last = 0;
-    while (chunk->len < want && !chunk->last) {
+    do {
         size_t cap = want - chunk->len;
         int got = source->read(source->data, render->off + (uint32_t)chunk->len,
-                               chunk->buf + chunk->len, cap);
+                               render->chunk + chunk->len, cap);
         if (got < 0 || (size_t)got > cap) {
             render->off += (uint32_t)chunk->len;
             return FC_ERR_SOURCE;
         }
+        if (got == 0)
+            return FC_OK;
         chunk->len += (size_t)got;
-        chunk->last = got == 0;
-    }
+    } while (chunk->len < want);
+    chunk->last = 0;
     return FC_OK;
 }
 
-/* How many of len bytes stand for themselves in a JSON string (RFC 8259 section 7). */
+/* Whether one of four bytes does not stand for itself in a JSON string (RFC 8259 section 7). */
+static int is_special(uint32_t four)
+{
+    uint32_t quote = four ^ 0x22222222, backslash = four ^ 0x5c5c5c5c;
+    uint32_t below = (four - 0x20202020) | (quote - 0x01010101) | (backslash - 0x01010101);
+    return ((below | four) & 0x80808080) != 0;
+}
+
+/* How many of len bytes stand for themselves. */
 static size_t plain_run(const uint8_t *text, size_t len)
 {
     size_t i = 0;
+    for (uint32_t four; i + 4 <= len; i += 4) {
+        memcpy(&four, text + i, 4);
+        if (is_special(four))
+            break;
+    }
     while (i < len && text[i] - 0x20u < 0x60 && text[i] != '"' && text[i] != '\\')
         i++;
     return i;
@@ -44,35 +59,27 @@ static size_t plain_run(const uint8_t *text, size_t len)
 
 static void put_escape(struct fc_sink *sink, unsigned c)
 {
-    static const char names[] = "\bb\tt\nn\ff\rr\"\"\\\\";
-    char escape[ESCAPE_MAX] = {'\\', 'u', '0', '0', 0, 0};
-    for (const char *name = names; *name; name += 2) {
-        if ((unsigned)*name == c) {
-            escape[1] = name[1];
-            fc_put(sink, escape, 2);
-            return;
-        }
-    }
+    char escape[ESCAPE_MAX] = {'\\', (char)c, '0', '0', 0, 0};
+    if (c < 0x20)
+        escape[1] = c - 8 < 6 ? "btnufr"[c - 8] : 'u';
     escape[4] = (char)('0' + (c >> 4));
     escape[5] = "0123456789abcdef"[c & 15];
-    fc_put(sink, escape, 6);
+    fc_put(sink, escape, escape[1] == 'u' ? 6 : 2);
 }
 
 /*
  * Write the character at text, which does not stand for itself.
  * Returns the bytes it takes, 0 if more of them are needed, or FC_ERR_UTF8.
  */
-static int put_character(struct fc_render *render, struct fc_sink *sink, const uint8_t *text,
-                         size_t len, int last)
+static int put_character(struct fc_render *render, struct fc_sink *sink,
+                         const struct fc_chunk *chunk, const uint8_t *text, size_t len)
 {
-    if (text[0] < 0x80) {
-        put_escape(sink, text[0]);
-        return 1;
-    }
     int taken = fc_utf8_sequence(text, len);
-    if (taken > 0) {
+    if (taken == 1) {
+        put_escape(sink, text[0]);
+    } else if (taken > 0) {
         fc_put(sink, text, (size_t)taken);
-    } else if (taken < 0 || last) {
+    } else if (taken < 0 || chunk->last) {
         if (!render->source.replace)
             return FC_ERR_UTF8;
         fc_put(sink, "\xef\xbf\xbd", 3);
@@ -85,59 +92,57 @@ static int put_character(struct fc_render *render, struct fc_sink *sink, const u
 static int put_characters(struct fc_render *render, struct fc_sink *sink,
                           const struct fc_chunk *chunk)
 {
-    const uint8_t *text = chunk->data;
-    size_t len = chunk->len;
-    while (len) {
-        size_t taken = plain_run(text, len < sink->room ? len : sink->room);
-        if (taken) {
-            fc_put(sink, text, taken);
-            render->characters += (uint32_t)taken;
+    const uint8_t *text = chunk->data, *end = text + chunk->len;
+    while (text < end) {
+        size_t len = (size_t)(end - text), room = sink->room - 1;
+        if (room < ESCAPE_MAX)
+            return FC_AGAIN;
+        size_t run = plain_run(text, len < room ? len : room);
+        int taken = (int)run;
+        if (run) {
+            fc_put(sink, text, run);
         } else {
-            if (sink->room < ESCAPE_MAX)
-                return FC_AGAIN;
-            int err = put_character(render, sink, text, len, chunk->last);
-            if (err <= 0)
-                return err;
-            taken = (size_t)err;
-            render->characters++;
+            taken = put_character(render, sink, chunk, text, len);
+            if (taken <= 0)
+                return taken;
+            run = 1;
         }
-        text += taken;
-        len -= taken;
+        render->characters += (uint32_t)run;
         render->off += (uint32_t)taken;
+        text += taken;
     }
     return FC_OK;
 }
 
 int fc_text_write(struct fc_render *render, struct fc_sink *sink, fc_chunk_writer *put)
 {
-    if (render->part == 0) {
-        if (!sink->room)
-            return FC_AGAIN;
+    struct fc_chunk chunk;
+    if (!render->in_string) {
         fc_put(sink, "\"", 1);
         render->off = 0;
         render->characters = 0;
-        render->part = 1;
+        render->in_string = 1;
     }
-    while (render->part == 1) {
-        struct fc_chunk chunk;
-        if (sink->room < ESCAPE_MAX)
+    do {
+        if (sink->room <= ESCAPE_MAX)
             return FC_AGAIN;
         int err = look(render, &chunk, sink->room < FC_CHUNK ? sink->room : FC_CHUNK);
         if (!err)
             err = put(render, sink, &chunk);
         if (err)
             return err;
-        if (chunk.last)
-            render->part = 2;
-    }
-    if (!sink->room)
-        return FC_AGAIN;
+    } while (!chunk.last);
     fc_put(sink, "\"", 1);
+    render->in_string = 0;
     return FC_OK;
 }
 
-static int within_limits(const struct fc_render *render)
+/* Go on writing a string whose characters are counted. */
+static int write_counted(struct fc_render *render, struct fc_sink *sink)
 {
+    int err = fc_text_write(render, sink, put_characters);
+    if (err)
+        return err;
     if (render->characters < render->field->min)
         return FC_ERR_TOO_SHORT;
     if (render->field->max && render->characters > render->field->max)
@@ -151,18 +156,16 @@ int fc_text(struct fc_render *render, struct fc_sink *sink)
     if (!sink)
         return source->data != NULL;
     render->source = *source;
-    int err = fc_text_write(render, sink, put_characters);
-    return err ? err : within_limits(render);
+    return write_counted(render, sink);
 }
 
 /* Let a C string be the source. */
 static void set_source(struct fc_render *render, const char *text)
 {
-    if (render->part == 0) {
-        memset(&render->source, 0, sizeof render->source);
-        render->source.data = text;
-        render->source.len = strlen(text);
-    }
+    render->source.data = text;
+    render->source.len = strlen(text);
+    render->source.read = NULL;
+    render->source.replace = 0;
 }
 
 int fc_string(struct fc_render *render, struct fc_sink *sink)
@@ -170,9 +173,9 @@ int fc_string(struct fc_render *render, struct fc_sink *sink)
     const char *text = *(const char *const *)render->member;
     if (!sink)
         return text != NULL;
-    set_source(render, text);
-    int err = fc_text_write(render, sink, put_characters);
-    return err ? err : within_limits(render);
+    if (!render->in_string)
+        set_source(render, text);
+    return write_counted(render, sink);
 }
 
 int fc_list(struct fc_render *render, struct fc_sink *sink)
@@ -180,8 +183,8 @@ int fc_list(struct fc_render *render, struct fc_sink *sink)
     const struct fc_strings *list = render->member;
     if (!sink)
         return list->items != NULL;
-    for (;; render->item++, render->part = 0) {
-        if (render->part == 0) {
+    for (;; render->item++) {
+        if (!render->in_string) {
             int err = fc_render_item(render, sink, list->count);
             if (err <= 0)
                 return err;

@@ -7,19 +7,15 @@
 
 #include "render.h"
 
-/* Bytes of a `read` source held at a time: whole groups of 3 for base64. */
-#define FC_CHUNK 48
-
 /* What the source holds from render->off on. */
 struct fc_chunk {
     const uint8_t *data;
     size_t len;
     int last; /* nothing follows */
-    uint8_t buf[FC_CHUNK];
 };
 
 /*
- * Writes what a chunk holds, as far as the sink has room, and moves render->off on.
+ * Writes what a chunk holds and moves render->off on, but leaves room for a byte in the sink.
  * Returns 0 when it can do no more with this chunk, FC_AGAIN when the sink is full, or an error.
  */
 typedef int fc_chunk_writer(struct fc_render *render, struct fc_sink *sink,
