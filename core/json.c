@@ -8,18 +8,21 @@
 
 #include "utf8.h"
 
-/* Read four hexadecimal digits, or return a number above 0xffff. */
+/* No code point. */
+#define NONE UINT32_MAX
+
+/* Read four hexadecimal digits, or return NONE. */
 static uint32_t hex4(const char *text, const char *end)
 {
     uint32_t number = 0;
     if (end - text < 4)
-        return UINT32_MAX;
-    for (int i = 0; i < 4; i++) {
-        unsigned digit = (unsigned)text[i] - '0';
+        return NONE;
+    for (end = text + 4; text < end; text++) {
+        unsigned digit = (unsigned)*text - '0';
         if (digit > 9) {
-            digit = ((unsigned)text[i] | 0x20) - 'a';
+            digit = ((unsigned)*text | 0x20) - 'a';
             if (digit > 5)
-                return UINT32_MAX;
+                return NONE;
             digit += 10;
         }
         number = number << 4 | digit;
@@ -27,11 +30,42 @@ static uint32_t hex4(const char *text, const char *end)
     return number;
 }
 
-/* Write a code point as UTF-8. */
-static size_t put_utf8(char *out, uint32_t point)
+/* Read what follows a backslash and go behind it. Returns a code point, or NONE. */
+static uint32_t escape(const char **text, const char *end)
 {
-    size_t len = point < 0x80 ? 1 : point < 0x800 ? 2 : point < 0x10000 ? 3 : 4;
-    for (size_t i = len; --i;) {
+    static const char names[] = "\"\"\\\\//b\bf\fn\nr\rt\t";
+    const char *at = *text;
+    uint32_t point = NONE;
+    if (at == end)
+        return NONE;
+    if (*at++ == 'u') {
+        point = hex4(at, end);
+        if (point == NONE)
+            return NONE;
+        at += 4;
+        if (point - 0xd800 < 0x800) { /* a high surrogate: the low one must follow */
+            if (point > 0xdbff || end - at < 2 || at[0] != '\\' || at[1] != 'u')
+                return NONE;
+            uint32_t low = hex4(at + 2, end) - 0xdc00;
+            if (low > 0x3ff)
+                return NONE;
+            point = 0x10000 + ((point - 0xd800) << 10) + low;
+            at += 6;
+        }
+    } else {
+        for (const char *name = names; *name; name += 2)
+            if (*name == at[-1])
+                point = (unsigned char)name[1];
+    }
+    *text = at;
+    return point;
+}
+
+/* Write a code point as UTF-8. Returns its length. */
+static int put_utf8(char *out, uint32_t point)
+{
+    int len = point < 0x80 ? 1 : point < 0x800 ? 2 : point < 0x10000 ? 3 : 4;
+    for (int i = len; --i;) {
         out[i] = (char)(0x80 | (point & 0x3f));
         point >>= 6;
     }
@@ -39,74 +73,45 @@ static size_t put_utf8(char *out, uint32_t point)
     return len;
 }
 
-/*
- * Read what follows a backslash; write it as UTF-8 of *len bytes.
- * Returns where the text goes on, or NULL.
- */
-static const char *escape(const char *text, const char *end, char utf8[4], size_t *len)
-{
-    static const char names[] = "\"\"\\\\//b\bf\fn\nr\rt\t";
-    if (text == end)
-        return NULL;
-    if (*text != 'u') {
-        for (const char *name = names; *name; name += 2)
-            if (*name == *text) {
-                utf8[0] = name[1];
-                *len = 1;
-                return text + 1;
-            }
-        return NULL;
-    }
-    uint32_t point = hex4(++text, end);
-    text += 4;
-    if (point - 0xd800 < 0x400) { /* a high surrogate: the low one must follow */
-        if (end - text < 6 || text[0] != '\\' || text[1] != 'u')
-            return NULL;
-        uint32_t low = hex4(text + 2, end) - 0xdc00;
-        if (low > 0x3ff)
-            return NULL;
-        point = 0x10000 + ((point - 0xd800) << 10) + low;
-        text += 6;
-    } else if (point > 0xffff || point - 0xdc00 < 0x400) {
-        return NULL;
-    }
-    *len = put_utf8(utf8, point);
-    return text;
-}
-
 const char *fc_json_string(const char *text, const char *end, char *out, size_t *out_len)
 {
     size_t total = 0;
-    while (text < end && *text != '"') {
+    while (text < end) {
         char utf8[4];
-        size_t len;
+        int len = 1;
         const char *bytes = text;
-        if (*text == '\\') {
-            text = escape(text + 1, end, utf8, &len);
-            if (!text)
-                return NULL;
-            bytes = utf8;
-        } else {
-            int sequence = fc_utf8_sequence((const uint8_t *)text, (size_t)(end - text));
-            if ((unsigned char)*text < 0x20 || sequence <= 0)
-                return NULL;
-            len = (size_t)sequence;
-            text += len;
+        unsigned c = (unsigned char)*text++;
+        if (c == '"') {
+            if (out_len)
+                *out_len = total;
+            return text;
         }
+        if (c == '\\') {
+            uint32_t point = escape(&text, end);
+            if (point == NONE)
+                return NULL;
+            len = put_utf8(utf8, point);
+            bytes = utf8;
+        } else if (c >= 0x80) {
+            len = fc_utf8_sequence((const uint8_t *)bytes, (size_t)(end - bytes));
+            text = bytes + len;
+        }
+        if (c < 0x20 || len <= 0)
+            return NULL;
         if (out)
-            memmove(out + total, bytes, len);
-        total += len;
+            memmove(out + total, bytes, (size_t)len);
+        total += (size_t)len;
     }
-    if (out_len)
-        *out_len = total;
-    return text < end ? text + 1 : NULL;
+    return NULL;
 }
 
+/* Skip at least one digit, or return NULL. */
 static const char *digits(const char *text, const char *end)
 {
+    const char *from = text;
     while (text < end && (unsigned)(*text - '0') < 10)
         text++;
-    return text;
+    return text > from ? text : NULL;
 }
 
 /* Skip a number (RFC 8259 section 6), or return NULL. */
@@ -114,33 +119,24 @@ static const char *number(const char *text, const char *end)
 {
     if (*text == '-')
         text++;
-    const char *from = text;
+    const char *whole = text;
     text = digits(text, end);
-    if (text == from || (*from == '0' && text > from + 1))
+    if (!text || (*whole == '0' && text > whole + 1))
         return NULL;
-    if (text < end && *text == '.') {
-        from = ++text;
-        text = digits(text, end);
-        if (text == from)
-            return NULL;
-    }
-    if (text < end && (*text | 0x20) == 'e') {
+    if (text < end && *text == '.')
+        text = digits(text + 1, end);
+    if (text && text < end && (*text | 0x20) == 'e') {
         text++;
         if (text < end && (*text == '+' || *text == '-'))
             text++;
-        from = text;
         text = digits(text, end);
-        if (text == from)
-            return NULL;
     }
     return text;
 }
 
-/* Skip a string, number or literal, or return NULL. */
+/* Skip a number or literal, or return NULL. */
 static const char *scalar(const char *text, const char *end)
 {
-    if (*text == '"')
-        return fc_json_string(text + 1, end, NULL, NULL);
     for (const char *literal = "true\0false\0null\0"; *literal; literal += strlen(literal) + 1) {
         size_t len = strlen(literal);
         if ((size_t)(end - text) >= len && !memcmp(text, literal, len))
@@ -156,52 +152,62 @@ static const char *space(const char *text, const char *end)
     return text;
 }
 
+/* The tokens, in the order of what begins them in fc_json_valid; a set says what may follow. */
+enum {
+    ARRAY = 1,
+    OBJECT = 2,
+    END_ARRAY = 4,
+    END_OBJECT = 8,
+    COMMA = 16,
+    COLON = 32,
+    STRING = 64,
+    SCALAR = 128,
+    VALUE = ARRAY | OBJECT | STRING | SCALAR,
+    KEY = STRING
+};
+
 int fc_json_valid(const char *text, size_t len)
 {
     const char *end = text + len;
     uint32_t objects = 0; /* a bit a level, the innermost the lowest: is it an object? */
-    int depth = 0;
-    enum { FIRST, NEXT, MORE } expect = NEXT; /* an item or the end, an item, or "," or the end */
-    for (;;) {
-        text = space(text, end);
-        if (text == end)
+    unsigned depth = 0, want = VALUE;
+    while ((text = space(text, end)) < end) {
+        unsigned token = ARRAY;
+        for (const char *begin = "[{]},:\""; *begin && *begin != *text; begin++)
+            token <<= 1;
+        if (!(want & token))
             return 0;
-        char close = objects & 1 ? '}' : ']';
-        if (depth && expect != NEXT && *text == close) {
-            text++;
+        text++;
+        if (token == COLON) {
+            want = VALUE;
+            continue;
+        }
+        if (token == COMMA) {
+            want = objects & 1 ? KEY : VALUE;
+            continue;
+        }
+        if (token <= OBJECT) {
+            if (depth++ == FC_JSON_DEPTH)
+                return 0;
+            objects = objects << 1 | (token == OBJECT);
+            want = token == OBJECT ? KEY | END_OBJECT : VALUE | END_ARRAY;
+            continue;
+        }
+        if (token < COMMA) {
             objects >>= 1;
             depth--;
-        } else if (expect == MORE) {
-            if (*text++ != ',')
-                return 0;
-            expect = NEXT;
-            continue;
         } else {
-            if (depth && objects & 1) {
-                if (*text != '"' || !(text = fc_json_string(text + 1, end, NULL, NULL)))
-                    return 0;
-                text = space(text, end);
-                if (text == end || *text++ != ':')
-                    return 0;
-                text = space(text, end);
-                if (text == end)
-                    return 0;
-            }
-            if (*text == '{' || *text == '[') {
-                if (depth++ == FC_JSON_DEPTH)
-                    return 0;
-                objects = objects << 1 | (*text++ == '{');
-                expect = FIRST;
-                continue;
-            }
-            text = scalar(text, end);
+            text = token == STRING ? fc_json_string(text, end, NULL, NULL) : scalar(text - 1, end);
             if (!text)
                 return 0;
+            if (!(want & SCALAR)) { /* it was a key */
+                want = COLON;
+                continue;
+            }
         }
-        expect = MORE;
-        if (depth == 0)
-            return space(text, end) == end;
+        want = !depth ? 0 : COMMA | (objects & 1 ? END_OBJECT : END_ARRAY);
     }
+    return want == 0;
 }
 
 /* Take note of a member whose key and value start at these tokens. */
@@ -225,19 +231,18 @@ static void match(char *text, size_t len, const jsmntok_t *tokens, struct fc_mem
 int fc_json_members(char *text, size_t len, size_t room, struct fc_member *members, size_t count)
 {
     jsmn_parser parser;
+    size_t pad = (0 - (uintptr_t)(text + len)) % sizeof(int);
+    jsmntok_t *token = (jsmntok_t *)(void *)(text + len + pad);
+    if (*space(text, text + len) != '{')
+        return 0;
     jsmn_init(&parser);
     int tokens = jsmn_parse(&parser, text, len, NULL, 0);
-    size_t pad = (0 - (uintptr_t)(text + len)) % sizeof(int);
-    if (tokens < 1 || *space(text, text + len) != '{')
-        return 0;
-    size_t need = pad + (size_t)tokens * sizeof(jsmntok_t);
+    size_t need = pad + (size_t)tokens * sizeof *token;
     if (need > room)
         return -(int)need;
-    jsmntok_t *token = (jsmntok_t *)(void *)(text + len + pad);
-    const jsmntok_t *last = token + tokens;
     jsmn_init(&parser);
     jsmn_parse(&parser, text, len, token, (unsigned)tokens);
-    for (token++; token < last;) {
+    for (const jsmntok_t *last = token++ + tokens; token < last;) {
         int end = token[1].end;
         match(text, len, token, members, count);
         for (token += 2; token < last && token->start < end;)
