@@ -94,6 +94,7 @@ class Workshop:
         return der, key
 
 
+FOR_EVER = {'not_after': '99991231T235959Z'}
 ROOTS = {
     'root': ('ec256', {}),
     'rsaroot': ('rsa2048', {}),
@@ -101,6 +102,7 @@ ROOTS = {
     'expired': ('ec256', {'not_after': '20260601T000000Z'}),
     'early': ('ec256', {'not_before': '20261201T000000Z'}),
     'sha1root': ('ec256', {'digest': 'sha1'}),
+    'lateroot': ('ec256', FOR_EVER),
     'brainpoolroot': ('brainpool', {}),
     'rsa1024root': ('rsa1024', {}),
     'v1root': ('ec256', {'version': 1, 'extensions': ()}),
@@ -223,6 +225,13 @@ def listed(revoked=True, signer=None, which='leaf', **times):
     return recipe
 
 
+def listed_and_repeated(shop, case):
+    """The revoked leaf once more behind its issuer, as if it were an anchor."""
+    server = listed()(shop, case)
+    server.chain.append(server.chain[0])
+    return server
+
+
 def edited(edit):
     """A recipe of a plain chain whose leaf is edited after it was signed."""
     def recipe(shop, case):
@@ -294,7 +303,7 @@ RECIPES = {
     'no-clock': plain(),
     'clock-2023': plain(not_before='20200101T000000Z'),
     'clock-2106': plain(not_after='99991231T235959Z'),
-    'clock-2105': plain(),
+    'clock-2105': plain(intermediate=FOR_EVER, not_before='20900101T000000Z', **FOR_EVER),
     'wrong-host': names(('dns', 'other.example')),
     'wrong-parent': names(('dns', 'us-east-1.amazonaws.com')),
     'wrong-prefix': names(('dns', 'evil' + HOST)),
@@ -381,6 +390,7 @@ RECIPES = {
     'revoked-crl': listed(),
     'good-with-crl': listed(revoked=False),
     'revoked-intermediate': listed(which='intermediate'),
+    'revoked-repeated': listed_and_repeated,
     'crl-stale': listed(revoked=False, this_update='20260901T000000Z',
                         next_update='20261001T000000Z'),
     'crl-early': listed(revoked=False, this_update='20261201T000000Z',
@@ -406,8 +416,8 @@ _NO_COMMON = ('FC_ERR_TLS',)  # the two sides agree on nothing; the certificate 
 BLAME = {
     **dict.fromkeys([
         'expired-leaf', 'expired-yesterday', 'expired-second-ago', 'expired-intermediate',
-        'expired-root', 'not-yet-valid-leaf', 'not-yet-valid-intermediate', 'not-yet-valid-root',
-        'clock-2105'], _TIME),
+        'expired-root', 'not-yet-valid-leaf', 'not-yet-valid-intermediate', 'not-yet-valid-root'],
+                    _TIME),
     **dict.fromkeys(['no-clock', 'clock-2023', 'clock-2106'], ('FC_ERR_CLOCK',)),
     **dict.fromkeys([case for case in RECIPES if case.startswith(('wrong-', 'wildcard-', 'cn-',
                                                                   'san-', 'ip'))], _NAME),
@@ -422,8 +432,9 @@ BLAME = {
         'extension-twice', 'rsa-1024', 'rsa-1024-intermediate', 'rsa-1024-root', 'sha1-leaf',
         'sha1-intermediate', 'md5-intermediate', 'ec-p224-intermediate',
         'ec-secp256k1-intermediate', 'ec-brainpool-intermediate', 'revoked-crl',
-        'revoked-intermediate', 'crl-stale', 'crl-early', 'crl-forged', 'sig-bitflip',
-        'tbs-bitflip', 'der-truncated', 'der-len-long', 'der-garbage'], _UNTRUSTED),
+        'revoked-intermediate', 'revoked-repeated', 'crl-stale', 'crl-early', 'crl-forged',
+        'sig-bitflip', 'tbs-bitflip', 'der-truncated', 'der-len-long', 'der-garbage'],
+                    _UNTRUSTED),
     # Curves that the client does not offer: the server gives up, or the certificate is unreadable.
     **dict.fromkeys(['ec-p224', 'ec-secp256k1', 'ec-brainpool', 'ed25519', 'rsa-512'],
                     _NO_COMMON + _UNTRUSTED),
