@@ -6,20 +6,21 @@
 
 #define IDENTIFIER_MAX 128
 
-/* Whether a text is free of control characters: fit to be printed or kept in a C string. */
-static int is_printable(const char *text, size_t len)
+/* The value of a member if it is fit to be printed and kept in a C string, else NULL. */
+static char *printable(const struct fc_member *member)
 {
-    while (len--) {
-        unsigned char c = (unsigned char)*text++;
-        if (c < 0x20 || c == 0x7f)
-            return 0;
-    }
-    return 1;
+    if (member->value)
+        for (size_t i = 0; i < member->len; i++)
+            if ((unsigned char)member->value[i] < 0x20 || member->value[i] == 0x7f)
+                return NULL;
+    return member->value;
 }
 
 /* Cut "namespace#Code:http://..." to "Code"; what is left may be empty. */
 static const char *bare_code(char *code)
 {
+    if (!code)
+        return "";
     code[strcspn(code, ":")] = 0;
     char *hash = strrchr(code, '#');
     return hash ? hash + 1 : code;
@@ -70,20 +71,17 @@ void fc_result_init(struct fc_result *result, enum fc_outcome outcome, int err)
 
 static void read_success(struct fc_result *result, const struct fc_member *identifier)
 {
+    if (identifier->key[0]) {
+        const char *value = printable(identifier);
+        if (!value || !*value || identifier->count != 1 || identifier->len > IDENTIFIER_MAX)
+            return;
+        result->identifier = value;
+    }
     result->outcome = FC_CREATED;
     result->err = FC_OK;
-    if (!identifier->key[0])
-        return;
-    result->identifier = identifier->value;
-    if (identifier->count == 1 && identifier->value && identifier->len > 0 &&
-        identifier->len <= IDENTIFIER_MAX && is_printable(identifier->value, identifier->len))
-        return;
-    result->identifier = "";
-    result->outcome = FC_UNKNOWN;
-    result->err = FC_ERR_ANSWER;
 }
 
-static void read_error(struct fc_result *result, struct fc_member members[MEMBERS],
+static void read_error(struct fc_result *result, const struct fc_member members[MEMBERS],
                        char *error_type)
 {
     const struct fc_member *message =
@@ -92,20 +90,20 @@ static void read_error(struct fc_result *result, struct fc_member members[MEMBER
         result->message = message->value;
         result->message_len = message->len;
     }
-    for (int i = TYPE; i <= CODE && !result->code[0]; i++)
-        if (members[i].value && is_printable(members[i].value, members[i].len))
-            result->code = bare_code(members[i].value);
-    if (!result->code[0] && error_type)
-        result->code = bare_code(error_type);
+    char *const codes[] = {printable(&members[TYPE]), printable(&members[CODE]), error_type};
+    for (int i = 0; i < 3 && !*result->code; i++)
+        result->code = bare_code(codes[i]);
+    if (result->status >= 500 || result->status == 408) {
+        result->err = FC_ERR_SERVICE;
+        return;
+    }
+    result->outcome = FC_REFUSED;
     if (result->status < 400)
         result->err = FC_ERR_REDIRECT;
-    else if (result->status >= 500 || result->status == 408)
-        result->err = FC_ERR_SERVICE;
     else if (result->status == 429 || is_throttling(result->code))
         result->err = FC_ERR_THROTTLED;
     else
         result->err = FC_ERR_REFUSED;
-    result->outcome = result->err == FC_ERR_SERVICE ? FC_UNKNOWN : FC_REFUSED;
 }
 
 void fc_answer_read(struct fc_response *response, const char *identifier, struct fc_result *result)
