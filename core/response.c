@@ -15,7 +15,7 @@
 enum { STATUS, HEADER, CHUNK, TRAILER, DATA, COMPLETE };
 
 /* The fields that are looked at, in the order of their names in find_field. The first are kept. */
-enum field {
+enum {
     FIRST_OF_FRAMING = FC_KEPT_FIELDS,
     CONTENT_LENGTH = FIRST_OF_FRAMING,
     TRANSFER_ENCODING,
@@ -23,11 +23,10 @@ enum field {
     OTHER
 };
 
-#define BIT(field) (1u << ((field)-FIRST_OF_FRAMING))
-
-static struct fc_response *response_of(llhttp_t *parser)
+/* The bit of a field in response->seen. */
+static unsigned bit(unsigned field)
 {
-    return (struct fc_response *)parser;
+    return 1u << (field - FIRST_OF_FRAMING);
 }
 
 static int fail(struct fc_response *response, int err)
@@ -39,7 +38,7 @@ static int fail(struct fc_response *response, int err)
 
 static int on_message_begin(llhttp_t *parser)
 {
-    struct fc_response *response = response_of(parser);
+    struct fc_response *response = parser->data;
     response->kept = 0;
     memset(response->text, 0, sizeof response->text);
     response->seen = 0;
@@ -50,7 +49,7 @@ static int on_message_begin(llhttp_t *parser)
 
 static int on_header_field(llhttp_t *parser, const char *text, size_t len)
 {
-    struct fc_response *response = response_of(parser);
+    struct fc_response *response = parser->data;
     for (; len; len--, text++) {
         if (*text == ' ') /* no token character (RFC 9110 section 5.6.2), but llhttp takes it */
             return fail(response, FC_ERR_FIELD);
@@ -61,30 +60,34 @@ static int on_header_field(llhttp_t *parser, const char *text, size_t len)
 }
 
 /*
- * Which field the name means. Lower case is made by setting a bit, which is exact for the letters
- * and the hyphen, and turns no other character of a token into one of them.
+ * Which field does the name mean? Lower case was made by setting a bit, which is exact for the
+ * letters and the hyphen, and turns no other character of a token into one of them.
  */
-static enum field find_field(const struct fc_response *response)
+static int on_header_field_complete(llhttp_t *parser)
 {
     static const char names[] = "x-amzn-requestid\0x-amzn-errortype\0date\0retry-after\0"
                                 "content-length\0transfer-encoding\0content-encoding\0";
-    unsigned field = 0;
-    for (const char *name = names; *name; name += strlen(name) + 1, field++)
-        if (strlen(name) == response->name_len && !memcmp(name, response->name, response->name_len))
+    struct fc_response *response = parser->data;
+    const char *name = names;
+    for (response->field = 0; response->field < OTHER; response->field++) {
+        size_t len = strlen(name);
+        if (len == response->name_len && !memcmp(name, response->name, len))
             break;
-    return (enum field)field;
+        name += len + 1;
+    }
+    return 0;
 }
 
 static int on_header_value(llhttp_t *parser, const char *text, size_t len)
 {
-    struct fc_response *response = response_of(parser);
-    if (response->phase != HEADER || find_field(response) == OTHER)
+    struct fc_response *response = parser->data;
+    if (response->phase != HEADER || response->field == OTHER)
         return 0;
     if (response->value_len + len > VALUE_MAX)
         len = VALUE_MAX - response->value_len;
     /* The value moves towards the front of the window: the name before it was not kept. */
     memmove(response->window + response->kept + response->value_len, text, len);
-    response->value_len = (uint16_t)(response->value_len + len);
+    response->value_len = (uint8_t)(response->value_len + len);
     return 0;
 }
 
@@ -100,8 +103,8 @@ static int is_word(const char *value, size_t len, const char *word)
 
 static int on_header_value_complete(llhttp_t *parser)
 {
-    struct fc_response *response = response_of(parser);
-    unsigned field = find_field(response);
+    struct fc_response *response = parser->data;
+    unsigned field = response->field;
     char *value = (char *)response->window + response->kept;
     size_t len = response->value_len;
     if (response->name_len == 0)
@@ -118,9 +121,9 @@ static int on_header_value_complete(llhttp_t *parser)
         }
         return 0;
     }
-    if (response->seen & BIT(field))
+    if (response->seen & bit(field))
         return fail(response, field == CONTENT_LENGTH ? FC_ERR_CONTENT_LENGTH : FC_ERR_FRAMING);
-    response->seen |= (uint8_t)BIT(field);
+    response->seen |= (uint8_t)bit(field);
     if (field == TRANSFER_ENCODING && !is_word(value, len, "chunked"))
         return fail(response, FC_ERR_FRAMING);
     if (field == CONTENT_ENCODING && !is_word(value, len, "identity"))
@@ -130,7 +133,7 @@ static int on_header_value_complete(llhttp_t *parser)
 
 static int on_headers_complete(llhttp_t *parser)
 {
-    struct fc_response *response = response_of(parser);
+    struct fc_response *response = parser->data;
     response->status = parser->status_code;
     response->body = (char *)response->window + response->kept;
     if (parser->status_code == 101)
@@ -139,8 +142,8 @@ static int on_headers_complete(llhttp_t *parser)
         return fail(response, FC_ERR_TOO_LARGE);
     if (parser->status_code < 200 || parser->status_code == 204 || parser->status_code == 304)
         return 1; /* no body, whatever the fields say (RFC 9112 section 6.3) */
-    if (response->seen & BIT(TRANSFER_ENCODING)) {
-        if (response->seen & BIT(CONTENT_LENGTH) || parser->http_minor == 0)
+    if (response->seen & bit(TRANSFER_ENCODING)) {
+        if (response->seen & bit(CONTENT_LENGTH) || parser->http_minor == 0)
             return fail(response, FC_ERR_FRAMING);
         response->phase = CHUNK;
     } else {
@@ -153,7 +156,7 @@ static int on_headers_complete(llhttp_t *parser)
 
 static int on_chunk_header(llhttp_t *parser)
 {
-    struct fc_response *response = response_of(parser);
+    struct fc_response *response = parser->data;
     if (parser->content_length > (uint64_t)(BODY_MAX - response->body_len))
         return fail(response, FC_ERR_TOO_LARGE);
     response->phase = parser->content_length ? DATA : TRAILER;
@@ -162,7 +165,7 @@ static int on_chunk_header(llhttp_t *parser)
 
 static int on_body(llhttp_t *parser, const char *text, size_t len)
 {
-    struct fc_response *response = response_of(parser);
+    struct fc_response *response = parser->data;
     if (len > (size_t)(BODY_MAX - response->body_len))
         return fail(response, FC_ERR_TOO_LARGE);
     memmove(response->window + response->kept, text, len);
@@ -173,7 +176,7 @@ static int on_body(llhttp_t *parser, const char *text, size_t len)
 
 static int on_message_complete(llhttp_t *parser)
 {
-    struct fc_response *response = response_of(parser);
+    struct fc_response *response = parser->data;
     if (response->status < 200) {
         response->phase = STATUS;
         response->line = 0;
@@ -187,6 +190,7 @@ static int on_message_complete(llhttp_t *parser)
 static const llhttp_settings_t settings = {
     .on_message_begin = on_message_begin,
     .on_header_field = on_header_field,
+    .on_header_field_complete = on_header_field_complete,
     .on_header_value = on_header_value,
     .on_header_value_complete = on_header_value_complete,
     .on_headers_complete = on_headers_complete,
@@ -201,6 +205,7 @@ void fc_response_init(struct fc_response *response, void *window, size_t cap)
     response->window = window;
     response->cap = cap;
     llhttp_init(&response->parser, HTTP_RESPONSE, &settings);
+    response->parser.data = response;
 }
 
 /* Where bytes arrive: behind what is kept and the value being read, which still lacks its NUL. */
@@ -222,21 +227,10 @@ void *fc_response_buf(struct fc_response *response, size_t *cap)
 /* Whether c may stand at place `at` of a status line: "HTTP/1.1 200" and SP or CR. */
 static int fits_status_line(unsigned at, unsigned c)
 {
-    static const char shape[] = "HTTP/1.v s##";
-    if (at >= sizeof shape)
-        return 1;
-    switch (shape[at]) {
-    case 'v':
-        return c == '0' || c == '1';
-    case 's':
-        return c >= '1' && c <= '5';
-    case '#':
-        return c >= '0' && c <= '9';
-    case 0:
-        return c == ' ' || c == '\r';
-    default:
-        return c == (unsigned char)shape[at];
-    }
+    static const char least[] = "HTTP/1.0 100", most[] = "HTTP/1.1 599";
+    if (at < sizeof least - 1)
+        return c >= (unsigned char)least[at] && c <= (unsigned char)most[at];
+    return at >= sizeof least || c == ' ' || c == '\r';
 }
 
 /* The line ended: what was it, and are there too many of its sort? */
@@ -302,7 +296,7 @@ int fc_response_ack(struct fc_response *response, size_t len)
             if (guarded < 0)
                 return response->err = (int8_t)guarded;
             part = (size_t)guarded;
-        } else if (response->seen & (BIT(CONTENT_LENGTH) | BIT(TRANSFER_ENCODING)) &&
+        } else if (response->seen & (bit(CONTENT_LENGTH) | bit(TRANSFER_ENCODING)) &&
                    part > response->parser.content_length) {
             part = (size_t)response->parser.content_length;
         }
@@ -310,7 +304,7 @@ int fc_response_ack(struct fc_response *response, size_t len)
         if (why != HPE_OK && why != HPE_PAUSED)
             fail(response, classify(response, why));
         if (response->phase == DATA && response->parser.content_length == 0 &&
-            response->seen & BIT(TRANSFER_ENCODING))
+            response->seen & bit(TRANSFER_ENCODING))
             response->phase = CHUNK;
         text += part;
         len -= part;

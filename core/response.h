@@ -20,21 +20,21 @@ enum { FC_REQUEST_ID, FC_ERROR_TYPE, FC_DATE, FC_RETRY_AFTER, FC_KEPT_FIELDS };
 
 /* A response being read. Written by response.c alone. */
 struct fc_response {
-    llhttp_t parser;
-    uint8_t *window;
-    size_t cap, kept; /* of the window: its size, and the bytes at its front that are in use */
+    uint8_t phase, seen, last, fields, interim, field, name_len, value_len;
+    int8_t err;
 
     /* What the response said; valid once it is complete. All texts are in the window. */
-    char *text[FC_KEPT_FIELDS]; /* values, NUL-terminated; NULL: no such field */
-    char *body;                 /* body_len bytes */
-    uint16_t body_len;
-    uint16_t status; /* 200 to 599 */
     uint8_t reuse;   /* 1: the connection may carry another request */
+    uint16_t status; /* 200 to 599 */
+    uint16_t body_len;
+    char *body;                 /* body_len bytes */
+    char *text[FC_KEPT_FIELDS]; /* values, NUL-terminated; NULL: no such field */
 
-    uint8_t phase, seen, last, fields, interim, name_len;
-    int8_t err;
-    uint16_t line, section, extensions, value_len;
+    uint16_t line, section, extensions;
     char name[18];
+    uint8_t *window;
+    size_t cap, kept; /* of the window: its size, and the bytes at its front that are in use */
+    llhttp_t parser;
 };
 
 /* Begin to read a response into window, of cap bytes, which stays borrowed. */
