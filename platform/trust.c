@@ -138,9 +138,9 @@ static int is_subject(const uint8_t *der, size_t len, const mbedtls_x509_buf *na
     const unsigned char *end = p + len;
     /* Certificate, TBSCertificate; version, serialNumber, signature, issuer, validity. */
     static const uint8_t before[] = {MBEDTLS_ASN1_INTEGER, STRUCTURE, STRUCTURE, STRUCTURE};
-    if (mbedtls_asn1_get_tag(&p, end, &len, STRUCTURE) ||
-        mbedtls_asn1_get_tag(&p, end, &len, STRUCTURE))
-        return 0;
+    for (int level = 0; level < 2; level++)
+        if (mbedtls_asn1_get_tag(&p, end, &len, STRUCTURE))
+            return 0;
     if (mbedtls_asn1_get_tag(&p, end, &len,
                              MBEDTLS_ASN1_CONTEXT_SPECIFIC | MBEDTLS_ASN1_CONSTRUCTED) == 0)
         p += len;
@@ -179,5 +179,5 @@ int fc_trust_find(void *ctx, const mbedtls_x509_crt *child, mbedtls_x509_crt **c
             mbedtls_x509_crt_parse_der_nocopy(found, der, len);
     }
     *candidates = found;
-    return 0;
+    return got;
 }
