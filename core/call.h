@@ -62,6 +62,7 @@ enum fc_call_state { FC_DONE, FC_WANT_SEND, FC_WANT_RECV };
 
 /* A call on its way. Written by call.c alone. */
 struct fc_call {
+    uint8_t state, rendered, reuse;
     const struct fc_operation *operation;
     const struct fc_endpoint *endpoint;
     const struct fc_credentials *credentials;
@@ -72,7 +73,6 @@ struct fc_call {
     uint32_t content_length; /* bytes of the body in all */
     struct fc_scope scope;
     uint8_t signature[32];
-    uint8_t state, rendered, reuse;
     union {
         struct fc_render render;
         struct fc_response response;

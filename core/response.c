@@ -29,10 +29,10 @@ static unsigned bit(unsigned field)
     return 1u << (field - FIRST_OF_FRAMING);
 }
 
+/* For callbacks, which are not called again once one has failed. */
 static int fail(struct fc_response *response, int err)
 {
-    if (!response->err)
-        response->err = (int8_t)err;
+    response->err = (int8_t)err;
     return HPE_USER;
 }
 
@@ -220,7 +220,8 @@ void *fc_response_buf(struct fc_response *response, size_t *cap)
     *cap = response->cap > off ? response->cap - off : 0;
     if (*cap)
         return response->window + off;
-    fail(response, FC_ERR_WINDOW);
+    if (!response->err)
+        response->err = FC_ERR_WINDOW;
     return NULL;
 }
 
@@ -233,22 +234,20 @@ static int fits_status_line(unsigned at, unsigned c)
     return at >= sizeof least || c == ' ' || c == '\r';
 }
 
-/* The line ended: what was it, and are there too many of its sort? */
-static int end_line(struct fc_response *response)
+/* A line of so many bytes ended: count it with those of its sort. Returns whether there is room. */
+static int end_line(struct fc_response *response, unsigned line)
 {
-    unsigned line = response->line;
-    response->line = 0;
-    if (response->phase == STATUS) {
-        response->phase = HEADER;
-    } else if (response->phase == CHUNK) {
+    if (response->phase == CHUNK) {
         if (line > SIZE_LINE)
             response->extensions = (uint16_t)(response->extensions + line - SIZE_LINE);
-        return response->extensions > EXTENSIONS_MAX ? FC_ERR_TOO_LARGE : FC_OK;
-    } else if (line > 2 && ++response->fields > FIELDS_MAX) {
-        return FC_ERR_TOO_LARGE;
+        return response->extensions <= EXTENSIONS_MAX;
     }
+    if (response->phase == STATUS)
+        response->phase = HEADER;
+    else if (line > 2)
+        response->fields++;
     response->section = (uint16_t)(response->section + line);
-    return response->section > SECTION_MAX ? FC_ERR_TOO_LARGE : FC_OK;
+    return response->fields <= FIELDS_MAX && response->section <= SECTION_MAX;
 }
 
 /*
@@ -257,22 +256,30 @@ static int end_line(struct fc_response *response)
  */
 static int guard_line(struct fc_response *response, const uint8_t *text, size_t len)
 {
+    unsigned line = response->line, last = response->last;
     for (size_t i = 0; i < len;) {
         unsigned c = text[i++];
-        if (response->phase == STATUS && !fits_status_line(response->line, c))
-            return response->line < 5 || response->line > 7 ? FC_ERR_STATUS_LINE : FC_ERR_VERSION;
-        if ((response->last == '\r') != (c == '\n'))
-            return FC_ERR_LINE_END;
-        if (c == 0)
-            return FC_ERR_FIELD;
-        if (++response->line > LINE_MAX)
+        if (response->phase == STATUS && !fits_status_line(line, c))
+            return line < 5 || line > 7 ? FC_ERR_STATUS_LINE : FC_ERR_VERSION;
+        if (++line > LINE_MAX)
             return FC_ERR_TOO_LARGE;
-        response->last = (uint8_t)c;
         if (c == '\n') {
-            int err = end_line(response);
-            return err ? err : (int)i;
+            if (last != '\r')
+                return FC_ERR_LINE_END;
+            if (!end_line(response, line))
+                return FC_ERR_TOO_LARGE;
+            line = 0;
+            len = i;
+        } else {
+            if (last == '\r')
+                return FC_ERR_LINE_END;
+            if (c == 0)
+                return FC_ERR_FIELD;
         }
+        last = c;
     }
+    response->line = (uint16_t)line;
+    response->last = (uint8_t)last;
     return (int)len;
 }
 
@@ -301,8 +308,8 @@ int fc_response_ack(struct fc_response *response, size_t len)
             part = (size_t)response->parser.content_length;
         }
         llhttp_errno_t why = llhttp_execute(&response->parser, (const char *)text, part);
-        if (why != HPE_OK && why != HPE_PAUSED)
-            fail(response, classify(response, why));
+        if (why != HPE_OK && why != HPE_PAUSED && !response->err)
+            response->err = (int8_t)classify(response, why);
         if (response->phase == DATA && response->parser.content_length == 0 &&
             response->seen & bit(TRANSFER_ENCODING))
             response->phase = CHUNK;
@@ -322,8 +329,8 @@ int fc_response_eof(struct fc_response *response)
 {
     if (!response->err && response->phase != COMPLETE) {
         llhttp_finish(&response->parser);
-        if (response->phase != COMPLETE)
-            fail(response, FC_ERR_INCOMPLETE);
+        if (response->phase != COMPLETE && !response->err)
+            response->err = FC_ERR_INCOMPLETE;
         response->reuse = 0;
     }
     return response->err;
