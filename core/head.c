@@ -40,7 +40,7 @@ static void put_canonical(const struct fc_call *call, struct fc_sink *sink,
     fc_put_hex(sink, payload_sha256, 32);
 }
 
-static int digest_canonical(const struct fc_call *call, uint8_t digest[32])
+int fc_head_digest(const struct fc_call *call, uint8_t digest[32])
 {
     struct fc_hash_sink hash;
     fc_hash_init(&hash);
@@ -50,20 +50,20 @@ static int digest_canonical(const struct fc_call *call, uint8_t digest[32])
 
 int fc_head_sign(const struct fc_call *call, uint8_t signature[32])
 {
-    struct fc_signing_key fresh;
+    struct fc_signing_key *fresh = (struct fc_signing_key *)call->window;
     struct fc_signing_key *key = call->credentials->cache;
-    int err = digest_canonical(call, signature);
+    int err = fc_head_digest(call, signature);
     if (err)
         return err;
     if (!key) {
-        key = &fresh;
+        key = fresh;
         key->day[0] = 0;
     }
     if (memcmp(key->day, call->scope.day, sizeof key->day))
         err = fc_sigv4_derive(key, call->credentials->secret_access_key, &call->scope);
     if (!err)
         err = fc_sigv4_sign(signature, key, &call->scope, signature);
-    fc_wipe(&fresh, sizeof fresh);
+    fc_wipe(fresh, sizeof *fresh);
     return err;
 }
 

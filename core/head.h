@@ -10,8 +10,15 @@
 #include "call.h"
 
 /*
+ * Digest the canonical request: digest, 32 bytes, holds the SHA-256 of the body and receives that
+ * of the canonical request.
+ * Returns 0, or FC_ERR_HASH.
+ */
+int fc_head_digest(const struct fc_call *call, uint8_t digest[32]);
+
+/*
  * Sign the request of a call: signature, 32 bytes, holds the SHA-256 of the body and receives the
- * signature.
+ * signature. A key that is not cached is made in the window, and wiped.
  * Returns 0, or FC_ERR_HASH.
  */
 int fc_head_sign(const struct fc_call *call, uint8_t signature[32]);

@@ -82,11 +82,15 @@ void fc_put_shape(struct fc_sink *sink, const char *shape, const char *const *te
 
 void fc_put_hex(struct fc_sink *sink, const uint8_t *data, size_t len)
 {
-    while (len--) {
-        char hex[2];
-        hex[0] = "0123456789abcdef"[*data >> 4];
-        hex[1] = "0123456789abcdef"[*data++ & 15];
-        fc_put(sink, hex, 2);
+    const char *digits = "0123456789abcdef";
+    while (len) {
+        char hex[16];
+        size_t i = 0;
+        for (; len && i < sizeof hex; len--) {
+            hex[i++] = digits[*data >> 4];
+            hex[i++] = digits[*data++ & 15];
+        }
+        fc_put(sink, hex, i);
     }
 }
 

@@ -72,10 +72,12 @@ static void check(const struct fc_endpoint *endpoint, const char *token)
     struct fc_credentials credentials = {"AKIDEXAMPLE", SECRET, token, NULL};
     struct fc_call call;
     char head[2000], again[2000], signature[65];
+    uint8_t block[FC_WINDOW_MIN];
     memset(&call, 0, sizeof call);
     call.operation = &operation;
     call.endpoint = endpoint;
     call.credentials = &credentials;
+    call.window = block;
     fc_sigv4_scope(&call.scope, NOW, endpoint->region, "support");
     memcpy(call.signature, body_sha256, 32);
     CHECK_INT(fc_head_sign(&call, call.signature), 0);
