@@ -7,27 +7,22 @@
 
 #define YEAR_2024 1704067200u
 
-static int finish(struct fc_call *call, const struct fc_result *result)
-{
-    call->as.result = *result;
-    call->state = FC_DONE;
-    return result->err;
-}
-
 /* End a call whose request did not leave whole. */
 static int refuse(struct fc_call *call, int err)
 {
-    struct fc_result result;
-    const struct fc_render *render = &call->as.render;
-    fc_result_init(&result, FC_REFUSED, err);
-    if (err <= FC_ERR_MISSING && err >= FC_ERR_SOURCE && render->field && render->field->key)
-        result.field = render->field->key;
+    const struct fc_field *field = call->as.render.field;
+    uint32_t off = call->as.render.off;
+    struct fc_result *result = &call->as.result; /* where the render was */
+    fc_result_init(result, FC_REFUSED, err);
+    if (err <= FC_ERR_MISSING && err >= FC_ERR_SOURCE && field && field->key)
+        result->field = field->key;
     if (err == FC_ERR_UTF8 || err == FC_ERR_SOURCE)
-        result.off = render->off;
+        result->off = off;
     if (err == FC_ERR_WINDOW)
-        result.need = FC_WINDOW_MIN;
+        result->need = FC_WINDOW_MIN;
     fc_wipe(call->window, call->cap);
-    return finish(call, &result);
+    call->state = FC_DONE;
+    return err;
 }
 
 /* Whether a text may stand in a header field or on the request line: visible ASCII, not empty. */
@@ -155,19 +150,20 @@ void fc_call_send_ack(struct fc_call *call, size_t len)
 static void conclude(struct fc_call *call, int err)
 {
     struct fc_response *response = &call->as.response;
-    struct fc_result result;
     if (err == FC_ERR_WINDOW && response->status >= 300) {
         response->body_len = 0; /* the status says enough; the body did not fit */
         response->reuse = 0;
         err = FC_OK;
     }
     if (err) {
-        fc_result_init(&result, FC_UNKNOWN, err);
+        fc_result_init(&call->as.result, FC_UNKNOWN, err);
     } else {
+        struct fc_result result;
         call->reuse = response->reuse;
         fc_answer_read(response, call->operation->identifier, &result);
+        call->as.result = result;
     }
-    finish(call, &result);
+    call->state = FC_DONE;
 }
 
 void *fc_call_recv_buf(struct fc_call *call, size_t *cap)

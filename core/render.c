@@ -49,7 +49,7 @@ static int open_field(struct fc_render *render, struct fc_sink *sink)
 {
     const struct fc_field *field = render->field;
     if (!field->key) {
-        fc_put_text(sink, render->comma ? "}" : "{}");
+        fc_put_text(sink, &"{}"[render->comma]);
         ascend(render);
         return FC_OK;
     }
@@ -117,10 +117,10 @@ int fc_render_item(const struct fc_render *render, struct fc_sink *sink, size_t 
     if (sink->room <= 2)
         return FC_AGAIN;
     if (render->item < count) {
-        fc_put(sink, render->item ? "," : "[", 1);
+        fc_put(sink, &"[,"[render->item > 0], 1);
         return 1;
     }
-    fc_put_text(sink, count ? "]" : "[]");
+    fc_put_text(sink, &"[]"[count > 0]);
     return FC_OK;
 }
 
