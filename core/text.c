@@ -61,7 +61,9 @@ static void put_escape(struct fc_sink *sink, unsigned c)
 {
     char escape[ESCAPE_MAX] = {'\\', (char)c, '0', '0', 0, 0};
     if (c < 0x20)
-        escape[1] = c - 8 < 6 ? "btnufr"[c - 8] : 'u';
+        escape[1] = 'u';
+    if (c - 8 < 6)
+        escape[1] = "btnufr"[c - 8];
     escape[4] = (char)('0' + (c >> 4));
     escape[5] = "0123456789abcdef"[c & 15];
     fc_put(sink, escape, escape[1] == 'u' ? 6 : 2);
