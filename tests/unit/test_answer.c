@@ -120,10 +120,144 @@ static void test_longest_body(void)
     free(window);
 }
 
+static void check(long status, const char *header, const char *body, enum fc_outcome outcome,
+                  int err, struct fc_result *result)
+{
+    static char window[4096];
+    CHECK_INT(answer(result, window, sizeof window, status, header, body, strlen(body)), 0);
+    CHECK_INT(result->outcome, outcome);
+    CHECK_INT(result->err, err);
+    CHECK_INT(result->status, status);
+    CHECK_INT(result->off, 0);
+    CHECK(!*result->field);
+}
+
+static void test_kept_fields(void)
+{
+    struct fc_result result;
+    check(429, "Date: Sun, 06 Nov 1994 08:49:37 GMT\r\nretry-after: 120", "{}", FC_REFUSED,
+          FC_ERR_THROTTLED, &result);
+    CHECK(!strcmp(result.date, "Sun, 06 Nov 1994 08:49:37 GMT"));
+    CHECK(!strcmp(result.retry_after, "120"));
+    CHECK(!strcmp(result.request_id, "rid"));
+    check(200, "", "{\"caseId\":\"c\"}", FC_CREATED, 0, &result);
+    CHECK(!*result.date && !*result.retry_after && !*result.code && !*result.message);
+}
+
+static void test_identifiers(void)
+{
+    struct fc_result result;
+    char body[256];
+    for (int len = 0; len <= 130; len++) {
+        int good = len >= 1 && len <= 128;
+        snprintf(
+            body, sizeof body, "{\"caseId\":\"%.*s\"}", len,
+            "case 12345678901234567890123456789012345678901234567890123456789012345678901234567"
+            "890123456789012345678901234567890123456789012345678901234567890");
+        check(200, "", body, good ? FC_CREATED : FC_UNKNOWN, good ? 0 : FC_ERR_ANSWER, &result);
+        CHECK_INT(strlen(result.identifier), good ? len : 0);
+    }
+    static const char *const bad[] = {"{\"caseId\":\"a\\u0000b\"}",
+                                      "{\"caseId\":\"a\\u001f\"}",
+                                      "{\"caseId\":\"\x7f\"}",
+                                      "{\"caseId\":1}",
+                                      "{\"caseId\":null}",
+                                      "{\"caseId\":[\"c\"]}",
+                                      "{\"caseId\":{\"c\":\"c\"}}",
+                                      "{\"CaseId\":\"c\"}",
+                                      "[{\"caseId\":\"c\"}]",
+                                      "{\"caseId\":\"c\",\"caseId\":1}",
+                                      "{\"caseId\":1,\"caseId\":\"c\"}",
+                                      "\"caseId\"",
+                                      "{\"caseId\":\"c\"",
+                                      ""};
+    for (size_t i = 0; i < sizeof bad / sizeof bad[0]; i++)
+        check(200, "", bad[i], FC_UNKNOWN, FC_ERR_ANSWER, &result);
+    check(299, "", "{\"caseId\":\"c\"}", FC_CREATED, 0, &result);
+    check(300, "", "{\"caseId\":\"c\"}", FC_REFUSED, FC_ERR_REDIRECT, &result);
+    CHECK(!*result.identifier);
+}
+
+static void test_codes(void)
+{
+    static const struct {
+        const char *header, *body, *code;
+    } codes[] = {
+        {"", "{\"__type\":\"com.amazonaws.support#CaseIdNotFound\"}", "CaseIdNotFound"},
+        {"", "{\"__type\":\"A:http://x/#B\"}", "A"},
+        {"", "{\"code\":\"A\"}", "A"},
+        {"", "{\"code\":400}", ""},
+        {"", "{\"__type\":\"A\",\"code\":\"B\"}", "A"},
+        {"", "{\"__type\":\"A\\n\",\"code\":\"B\"}", "B"},
+        {"x-amzn-errortype: A:http://x/", "{}", "A"},
+        {"x-amzn-errortype: A:http://x/", "{\"__type\":\"ns#B\"}", "B"},
+        {"x-amzn-errortype: A", "<html>", "A"},
+        {"", "", ""},
+    };
+    struct fc_result result;
+    for (size_t i = 0; i < sizeof codes / sizeof codes[0]; i++) {
+        check(400, codes[i].header, codes[i].body, FC_REFUSED, FC_ERR_REFUSED, &result);
+        CHECK(!strcmp(result.code, codes[i].code));
+        check(500, codes[i].header, codes[i].body, FC_UNKNOWN, FC_ERR_SERVICE, &result);
+        CHECK(!strcmp(result.code, codes[i].code));
+    }
+    check(400, "", "{\"message\":\"a\\u0000b\",\"Message\":\"c\"}", FC_REFUSED, FC_ERR_REFUSED,
+          &result);
+    CHECK_BYTES(result.message, result.message_len, "a\0b", 3);
+    check(400, "", "{\"Message\":\"c\"}", FC_REFUSED, FC_ERR_REFUSED, &result);
+    CHECK_BYTES(result.message, result.message_len, "c", 1);
+}
+
+static void test_throttling(void)
+{
+    static const char *const codes[] = {
+        "Throttling",           "ThrottlingException",       "ThrottledException",
+        "RequestThrottled",     "RequestThrottledException", "TooManyRequestsException",
+        "RequestLimitExceeded", "LimitExceededException",    "SlowDown"};
+    struct fc_result result;
+    char body[128];
+    for (size_t i = 0; i < sizeof codes / sizeof codes[0]; i++) {
+        snprintf(body, sizeof body, "{\"__type\":\"x#%s\"}", codes[i]);
+        check(400, "", body, FC_REFUSED, FC_ERR_THROTTLED, &result);
+        check(503, "", body, FC_UNKNOWN, FC_ERR_SERVICE, &result);
+        snprintf(body, sizeof body, "{\"__type\":\"x#%sX\"}", codes[i]);
+        check(400, "", body, FC_REFUSED, FC_ERR_REFUSED, &result);
+    }
+    check(408, "", "{}", FC_UNKNOWN, FC_ERR_SERVICE, &result);
+    check(499, "", "{}", FC_REFUSED, FC_ERR_REFUSED, &result);
+    check(599, "", "{}", FC_UNKNOWN, FC_ERR_SERVICE, &result);
+}
+
+/* An operation that names no identifier: any JSON object says that it was done. */
+static void test_no_identifier(void)
+{
+    static const char *const bodies[] = {"{}", "{\"\":1}", "{\"caseId\":1}"};
+    for (size_t i = 0; i < sizeof bodies / sizeof bodies[0]; i++) {
+        struct fc_response response;
+        struct fc_result result;
+        char window[512];
+        size_t cap;
+        fc_response_init(&response, window, sizeof window);
+        void *buf = fc_response_buf(&response, &cap);
+        int len = snprintf(buf, cap, "HTTP/1.1 200 OK\r\nContent-Length: %zu\r\n\r\n%s",
+                           strlen(bodies[i]), bodies[i]);
+        CHECK_INT(fc_response_ack(&response, (size_t)len), 0);
+        fc_answer_read(&response, NULL, &result);
+        CHECK_INT(result.outcome, FC_CREATED);
+        CHECK_INT(result.err, 0);
+        CHECK(!*result.identifier && !*result.request_id);
+    }
+}
+
 int main(void)
 {
     avf_run("tests/vectors/answers", test_vector);
     RUN(test_window_needed);
     RUN(test_longest_body);
+    RUN(test_kept_fields);
+    RUN(test_identifiers);
+    RUN(test_codes);
+    RUN(test_throttling);
+    RUN(test_no_identifier);
     return test_end();
 }

@@ -29,6 +29,14 @@ static void check(const struct fc_canonical *request, const char *expected)
     fc_window_init(&window, text, sizeof text, 0);
     fc_canonical_put(&window.sink, request);
     CHECK_BYTES(text, window.len, expected, strlen(expected));
+
+    struct fc_hash_sink hash;
+    uint8_t answer[32], expected_answer[32];
+    fc_hash_init(&hash);
+    fc_put_text(&hash.sink, expected);
+    CHECK_INT(fc_sha256_finish(&hash.sha256, expected_answer), 0);
+    CHECK_INT(fc_canonical_digest(answer, request), 0);
+    CHECK_BYTES(answer, 32, expected_answer, 32);
 }
 
 static void test_no_header(void)

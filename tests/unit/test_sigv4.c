@@ -237,6 +237,16 @@ static void test_derivation_of_secrets_of_every_length(void)
     }
 }
 
+static void test_scope(void)
+{
+    struct fc_scope scope;
+    memset(&scope, 0x55, sizeof scope);
+    fc_sigv4_scope(&scope, UINT32_MAX, "eu-west-1", "support");
+    CHECK_BYTES(scope.date, sizeof scope.date, "21060207T062815Z", 17);
+    CHECK_BYTES(scope.day, sizeof scope.day, "21060207", 9);
+    CHECK(!strcmp(scope.region, "eu-west-1") && !strcmp(scope.service, "support"));
+}
+
 /* The worked example of AWS's own documentation. */
 static void test_documented_example(void)
 {
@@ -285,6 +295,7 @@ int main(void)
     fc_sigv4_scope(&example, 1440938160, "us-east-1", "iam");
     avf_run("tests/vectors/sigv4", test_vector);
     RUN(test_vectors_were_there);
+    RUN(test_scope);
     RUN(test_derivation_of_secrets_of_every_length);
     RUN(test_documented_example);
     RUN(test_failing_hash);
