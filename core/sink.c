@@ -71,12 +71,14 @@ void fc_put_text(struct fc_sink *sink, const char *text)
 void fc_put_shape(struct fc_sink *sink, const char *shape, const char *const *texts)
 {
     for (;;) {
-        size_t len = strcspn(shape, "%");
-        fc_put(sink, shape, len);
-        shape += len;
-        if (!*shape++)
+        const char *end = shape;
+        while (*end && *end != '%')
+            end++;
+        fc_put(sink, shape, (size_t)(end - shape));
+        if (!*end)
             return;
         fc_put_text(sink, *texts++);
+        shape = end + 1;
     }
 }
 

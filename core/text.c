@@ -35,21 +35,24 @@ static int look(struct fc_render *render, struct fc_chunk *chunk, size_t want)
     return FC_OK;
 }
 
-/* Whether one of four bytes does not stand for itself in a JSON string (RFC 8259 section 7). */
-static int is_special(uint32_t four)
+/* A machine word with this byte in every place. */
+#define EACH(byte) ((size_t)-1 / 255 * (byte))
+
+/* Whether a byte of the word does not stand for itself in a JSON string (RFC 8259 section 7). */
+static int has_special(size_t word)
 {
-    uint32_t quote = four ^ 0x22222222, backslash = four ^ 0x5c5c5c5c;
-    uint32_t below = (four - 0x20202020) | (quote - 0x01010101) | (backslash - 0x01010101);
-    return ((below | four) & 0x80808080) != 0;
+    size_t quote = (word ^ EACH('"')) - EACH(1), backslash = (word ^ EACH('\\')) - EACH(1);
+    size_t control = word - EACH(' ');
+    return ((word | quote | backslash | control) & EACH(0x80)) != 0;
 }
 
 /* How many of len bytes stand for themselves. */
 static size_t plain_run(const uint8_t *text, size_t len)
 {
     size_t i = 0;
-    for (uint32_t four; i + 4 <= len; i += 4) {
-        memcpy(&four, text + i, 4);
-        if (is_special(four))
+    for (size_t word; i + sizeof word <= len; i += sizeof word) {
+        memcpy(&word, text + i, sizeof word);
+        if (has_special(word))
             break;
     }
     while (i < len && text[i] - 0x20u < 0x60 && text[i] != '"' && text[i] != '\\')
