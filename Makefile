@@ -7,6 +7,9 @@ BOARD ?= linux
 TREE ?= $(BOARD)
 B := build/$(TREE)
 
+.DEFAULT_GOAL := all
+include boards/$(BOARD)/board.mk
+
 CROSS_COMPILE ?=
 ifeq ($(origin CC),default)
 CC := $(CROSS_COMPILE)gcc
@@ -27,14 +30,14 @@ GOALS := $(or $(MAKECMDGOALS),all)
 .PHONY: all
 all: ## build the program: build/linux/fieldcase (BOARD=, CC=, CFLAGS=, CROSS_COMPILE=)
 
-include boards/$(BOARD)/board.mk
 ifneq ($(filter-out help clean distclean sandbox,$(GOALS)),)
 include platform/deps.mk
 endif
 
 # What lies in the folders is built.
-SOURCES := $(wildcard core/*.c platform/*.c port/$(PORT)/*.c boards/$(BOARD)/*.c)
+SOURCES := $(wildcard core/*.c platform/*.c port/$(PORT)/*.c boards/$(BOARD)/*.c) $(BOARD_SOURCES)
 MBEDTLS_SOURCES := $(notdir $(wildcard $(MBEDTLS_DIR)/library/*.c))
+LWIP_SOURCES := $(wildcard $(addprefix $(LWIP_DIR)/src/,core/*.c core/ipv4/*.c core/ipv6/*.c netif/ethernet.c))
 MBEDTLS_CONFIG ?= boards/$(BOARD)/mbedtls_config.h
 
 STD := -std=c99
@@ -54,24 +57,28 @@ define archive
 endef
 define link
 	@echo "  LD      $@"
-	$(Q)mkdir -p $(@D) && $(CC) $(BOARD_CFLAGS) $(CFLAGS) $(BOARD_LDFLAGS) $(LDFLAGS) -o $@ \
+	$(Q)mkdir -p $(@D) && $(CC) $(BOARD_CFLAGS) $(CFLAGS) $(BOARD_LDFLAGS) $(LDFLAGS) $(IMAGE_LDFLAGS) -o $@ \
 		$(filter %.o,$^) -Wl,--start-group $(filter %.a,$^) -Wl,--end-group
 endef
 
-# Three archives: ours, the two parsers, mbedTLS.
+# Three archives: ours, the two parsers, mbedTLS; and lwIP where the board has no network stack.
 OURS_LIB := $(B)/libfieldcase.a
-LIBS := $(OURS_LIB) $(B)/libparsers.a $(B)/libmbedtls.a
+LIBS := $(OURS_LIB) $(B)/libparsers.a $(B)/libmbedtls.a $(if $(filter lwip,$(BOARD_DEPS)),$(B)/liblwip.a)
 $(OURS_LIB): $(SOURCES:%.c=$(B)/%.o)
 	$(archive)
 $(B)/libparsers.a: $(patsubst %,$(B)/deps/%.o,llhttp api http jsmn)
 	$(archive)
 $(B)/libmbedtls.a: $(MBEDTLS_SOURCES:%.c=$(B)/deps/mbedtls/%.o)
 	$(archive)
+$(B)/liblwip.a: $(LWIP_SOURCES:$(LWIP_DIR)/src/%.c=$(B)/deps/lwip/%.o)
+	$(archive)
 
 $(B)/%.o: %.c $(B)/flags
 	$(call compile,$(STD) $(WARNINGS) -MMD -MP)
 $(B)/deps/mbedtls/%.o: $(MBEDTLS_DIR)/library/%.c $(MBEDTLS_CONFIG) $(B)/flags
 	$(call compile,-w)
+$(B)/deps/lwip/%.o: $(LWIP_DIR)/src/%.c $(B)/flags
+	$(call compile,-w -MMD -MP)
 $(B)/deps/%.o: $(LLHTTP_DIR)/%.c $(B)/flags
 	$(call compile,-w)
 $(B)/deps/jsmn.o: $(JSMN_DIR)/jsmn.h $(B)/flags
@@ -82,7 +89,7 @@ $(B)/fieldcase.debug: $(LIBS)
 	$(link)
 $(B)/fieldcase: $(B)/fieldcase.debug
 	$(Q)$(STRIP) -o $@ $<
-all: $(if $(shell grep -ls '^int main' boards/$(BOARD)/*.c),$(B)/fieldcase,$(LIBS))
+all: $(if $(shell grep -ls '^int main' $(SOURCES)),$(B)/fieldcase,$(LIBS))
 	@:
 
 # Other flags, other objects; other headers, too.
@@ -98,15 +105,17 @@ tools_demo := tls
 tools_test := musl tls peers fuzz boards bench
 tools_check-gates := musl tls boards bench
 tools_check-sandbox := tls peers
+tools_check-boards := tls arm emulators
+tools_run := tls emulators
 tools_check-e2e := musl tls
 tools_check-fuzz := fuzz
 tools_fuzz := fuzz
-tools_lint := lint
+tools_lint := lint arm
 tools_size := boards
 tools_bench := musl tls boards bench
 .PHONY: tools
 tools:
-	@CC='$(CC)' MUSL_CC='$(MUSL_CC)' platform/packages.sh build \
+	@CC='$(CC)' MUSL_CC='$(MUSL_CC)' platform/packages.sh $(or $(BOARD_TOOLS),build) \
 		$(sort $(foreach goal,$(patsubst lint-%,lint,$(GOALS)),$(tools_$(goal))))
 
 .PHONY: musl clean distclean help FORCE

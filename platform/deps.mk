@@ -8,7 +8,7 @@ JSMN_DIR ?= $(DEPS)/jsmn
 LWIP_DIR ?= $(DEPS)/lwip
 
 DEPS_NEEDED := mbedtls=$(MBEDTLS_DIR) llhttp=$(LLHTTP_DIR) jsmn=$(JSMN_DIR)
-ifneq ($(filter lwip,$(BOARD_DEPS))$(filter deps-lwip,$(MAKECMDGOALS)),)
+ifneq ($(filter lwip,$(BOARD_DEPS))$(filter deps-lwip test check-% lint lint-%,$(MAKECMDGOALS)),)
 DEPS_NEEDED += lwip=$(LWIP_DIR)
 endif
 deps_fetched := $(foreach dep,$(DEPS_NEEDED),$(filter $(DEPS)/%,$(lastword $(subst =, ,$(dep)))))

@@ -37,6 +37,11 @@ for group in "$@"; do
         need clang has clang
         need "$(clang_runtime)" fuzzer_runtime
         ;;
+    arm)
+        need gcc-arm-none-eabi has arm-none-eabi-gcc
+        need picolibc-arm-none-eabi test -d /usr/lib/picolibc/arm-none-eabi
+        ;;
+    emulators) need qemu-system-arm has qemu-system-arm ;;
     boards)
         need gcc-arm-none-eabi has arm-none-eabi-gcc
         need picolibc-arm-none-eabi test -d /usr/lib/picolibc/arm-none-eabi

@@ -34,6 +34,19 @@ fuzzers: | tools
 	$(Q)+$(tree) TREE=linux-fuzz CC=clang CFLAGS='-O1 -g -fsanitize=fuzzer-no-link $(SANITIZE)' fuzz-programs
 	$(Q)$(PYTHON) tests/fuzz/seeds.py build/test/seeds
 
+# Within a board's tree: a program for each of tests/boards/programs, as an image of its own.
+CONFORMANCE := $(wildcard tests/conformance/*.c)
+BOARD_PROGRAMS := $(patsubst tests/boards/programs/%.c,$(B)/%.debug,$(wildcard tests/boards/programs/*.c))
+$(B)/libconformance.a: $(CONFORMANCE:%.c=$(B)/%.o)
+	$(archive)
+$(BOARD_PROGRAMS): $(B)/%.debug: $(B)/tests/boards/programs/%.o $(B)/libconformance.a $(LIBS)
+	$(link)
+.PHONY: board-programs run
+board-programs: $(BOARD_PROGRAMS)
+	@:
+run: all | tools ## boot BOARD= in QEMU and let it open a case at a local sandbox
+	@$(RUN) tests/boards/run.py $(BOARD) $(B)/fieldcase
+
 # The suites by kind, in the order they are run.
 KINDS := unit conformance fault gates sandbox e2e fuzz
 suites = $(patsubst tests/%.c,build/linux-asan/tests/%,$(filter tests/$(1)/%,$(C_TESTS))) \
@@ -43,7 +56,7 @@ suites = $(patsubst tests/%.c,build/linux-asan/tests/%,$(filter tests/$(1)/%,$(C
 RUN = env -u MAKEFLAGS -u MAKELEVEL PYTHONDONTWRITEBYTECODE=1 BUILD=$(abspath build) \
 	FIELDCASE=$(abspath build/linux/fieldcase) FIELDCASE_MUSL=$(abspath build/linux-musl/fieldcase) \
 	FIELDCASE_ASAN=$(abspath build/linux-asan/fieldcase) CC='$(TEST_CC)' INCLUDES=$(call quote,$(INCLUDES)) \
-	MBEDTLS_DIR=$(MBEDTLS_DIR) LLHTTP_DIR=$(LLHTTP_DIR) JSMN_DIR=$(JSMN_DIR) $(PYTHON)
+	MBEDTLS_DIR=$(MBEDTLS_DIR) LLHTTP_DIR=$(LLHTTP_DIR) JSMN_DIR=$(JSMN_DIR) LWIP_DIR=$(LWIP_DIR) $(PYTHON)
 RUN_SUITES = $(RUN) tests/run.py --only '$(ONLY)' --fuzz-seconds $(FUZZ_SECONDS)
 
 .PHONY: test fuzz bench size sandbox demo $(KINDS:%=check-%)
@@ -69,20 +82,25 @@ demo: all | tools ## open a case at the local sandbox, over verified TLS
 	@$(RUN) tests/e2e/demo.py
 
 # Two compilers and three readers, none of which may say a word.
-LINTED := $(wildcard $(foreach folder,core platform port/* boards/* tests/*,$(folder)/*.[ch]))
+# Those of one processor are compiled for it by lint-boards.
+LINTED := $(wildcard $(foreach folder,core platform port/* boards/firmware boards/linux tests/*,$(folder)/*.[ch]))
+LINTED_BOARDS := $(filter-out $(LINTED),$(wildcard boards/*/*.[ch] tests/*/*/*.[ch]))
+LWIP_INCLUDES := -isystem $(LWIP_DIR)/src/include -Iboards/firmware -Iport/lwip
 LINT_FLAGS := -Os -Werror -Wformat=2 -Wimplicit-fallthrough -Wnull-dereference
-LINTS := lint-gcc lint-clang lint-format lint-cppcheck lint-tidy
+LINTS := lint-gcc lint-clang lint-boards lint-format lint-cppcheck lint-tidy
 .PHONY: lint lint-objects $(LINTS)
 lint: $(LINTS) ## compilers' warnings, formatting, static analysis: must be silent
 $(LINTS): | tools
 lint-objects: $(patsubst %.c,$(B)/%.o,$(filter %.c,$(LINTED)))
 lint-gcc:
-	$(Q)+$(tree) TREE=$@ CC=gcc CFLAGS='$(LINT_FLAGS) -Wduplicated-cond' lint-objects
+	$(Q)+$(tree) TREE=$@ CC=gcc CFLAGS='$(LINT_FLAGS) -Wduplicated-cond' CPPFLAGS='$(LWIP_INCLUDES)' lint-objects
 lint-clang:
-	$(Q)+$(tree) TREE=$@ CC=clang CFLAGS='$(LINT_FLAGS)' lint-objects
+	$(Q)+$(tree) TREE=$@ CC=clang CFLAGS='$(LINT_FLAGS)' CPPFLAGS='$(LWIP_INCLUDES)' lint-objects
+lint-boards:
+	$(Q)+$(MAKE) --no-print-directory TREE=$@ BOARD=lm3s6965evb CFLAGS='$(LINT_FLAGS) -Wduplicated-cond' all board-programs
 lint-format:
-	@echo "  FORMAT  $(words $(LINTED)) files"
-	$(Q)clang-format --dry-run -Werror $(LINTED)
+	@echo "  FORMAT  $(words $(LINTED) $(LINTED_BOARDS)) files"
+	$(Q)clang-format --dry-run -Werror $(filter-out %/lwippools.h,$(LINTED) $(LINTED_BOARDS))
 lint-cppcheck:
 	@echo "  CHECK   $(words $(filter %.c,$(LINTED))) files"
 	$(Q)cppcheck --quiet --std=c99 --error-exitcode=1 --inline-suppr --suppress=normalCheckLevelMaxBranches \
@@ -90,4 +108,4 @@ lint-cppcheck:
 lint-tidy:
 	@echo "  TIDY    $(words $(filter %.c,$(LINTED))) files"
 	$(Q)printf '%s\n' $(filter %.c,$(LINTED)) | xargs -P 2 -I@ clang-tidy --quiet \
-		--warnings-as-errors='*' @ -- $(STD) $(INCLUDES) $(BOARD_CFLAGS) 2>/dev/null
+		--warnings-as-errors='*' @ -- $(STD) $(INCLUDES) $(LWIP_INCLUDES) $(BOARD_CFLAGS) 2>/dev/null

@@ -74,7 +74,7 @@ static void check_room(struct fc_conformance *suite)
     uint32_t sent = 0, since;
     int result;
 
-    if (suite_ask(suite, 'N', 500))
+    if (suite_ask(suite, 'N', suite->stall_ms))
         return;
     since = suite_now_ms(suite);
     while ((result = suite_send(suite, buf, sizeof(buf))) > 0 && sent < FILL_BYTES_MAX &&
@@ -86,7 +86,7 @@ static void check_room(struct fc_conformance *suite)
     while ((result = suite_send(suite, buf, sizeof(buf))) == FC_AGAIN && !suite_late(suite, since))
         suite_idle(suite, suite->limit_ms);
     suite_expect(suite, result > 0, "no room although the peer reads", result);
-    suite_expect(suite, suite_passed_ms(suite, since) < 1500,
+    suite_expect(suite, suite_passed_ms(suite, since) < suite->stall_ms + 1000,
                  "idle slept on when there was room, in all (ms)",
                  (long)suite_passed_ms(suite, since));
 }

@@ -261,6 +261,7 @@ int fc_conformance(struct fc_conformance *suite)
     suite->check = "clock";
     suite->transfer = suite->transfer ? suite->transfer : 1u << 20;
     suite->limit_ms = suite->limit_ms ? suite->limit_ms : 5000;
+    suite->stall_ms = suite->stall_ms ? suite->stall_ms : 500;
     suite->bound_us = suite->bound_us ? suite->bound_us : 100000;
     if (!clock_runs(suite)) {
         run_check(suite, "clock", clock_stands_still, resources);

@@ -45,6 +45,7 @@ struct fc_conformance {
     const char *only;              /* run this check alone */
     uint32_t transfer;             /* bytes of a large transfer; 0: 1 MiB */
     uint32_t limit_ms;             /* what any wait may take; 0: 5000 */
+    uint32_t stall_ms;             /* in which the port can fill a connection; 0: 500 */
     uint32_t bound_us;             /* what any call may take that must not wait; 0: 100,000 */
     uint32_t (*now_us)(void *ctx); /* a finer clock to measure calls with */
     void (*set_clock)(void *ctx, uint32_t now_ms); /* make the port's now_ms go on from here */

@@ -1,0 +1,39 @@
+/*
+ * The provision: what differs from device to device, in a block of flash that is filled when the
+ * device is made. One image serves all of them, and no secret is compiled in.
+ *
+ * The block is texts, each ended by NUL: first "fieldcase provision 1", then "key=value" in any
+ * order, then an empty one. What follows, as many bytes as `trust` says, is a trust store (DER or
+ * PEM, platform/trust.h). tests/boards/machine.py writes such blocks.
+ *
+ *   host authority region port       the endpoint (core/call.h); only host and region are required
+ *   key secret token                 the credentials; key and secret are required
+ *   time-server time-port            SNTP; without it the time stays unknown
+ *   dns-server dns-port              instead of what DHCP says
+ *   trust                            bytes of the trust store; without it Amazon's roots are used
+ *   subject body                     of the case
+ *   deadline-ms                      of a call
+ *   calls                            how many cases to open, one after the other; 1
+ */
+#ifndef FIELDCASE_PROVISION_H
+#define FIELDCASE_PROVISION_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+struct fc_provision {
+    const char *texts; /* in the block; NULL: there are none */
+    const void *trust;
+    size_t trust_len; /* 0: none */
+};
+
+/* Find the settings in a block; a block that is blank or broken has none. Returns 1 or 0. */
+int fc_provision_read(struct fc_provision *provision, const void *block, size_t len);
+
+/* The value of a key, or otherwise if it is not set. */
+const char *fc_provision_text(const struct fc_provision *provision, const char *key,
+                              const char *otherwise);
+uint32_t fc_provision_number(const struct fc_provision *provision, const char *key,
+                             uint32_t otherwise);
+
+#endif

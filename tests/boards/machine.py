@@ -1,0 +1,182 @@
+"""A board in QEMU, what it is provisioned with, and the services around it.
+
+    with Sandbox('--host', NAME) as box, Services() as services:
+        provision = provision_for(box, services)
+        done = Machine('lm3s6965evb').run(image, provision)
+        print(done.status, done.console)
+
+Everything is on this machine's loopback: 10.0.2.2 is what the emulated board sees of it.
+"""
+import contextlib
+import os
+import pathlib
+import re
+import socket
+import ssl
+import struct
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+
+ROOT = pathlib.Path(__file__).resolve().parents[2]
+sys.path.insert(0, str(ROOT / 'tests' / 'sandbox'))
+sys.dont_write_bytecode = True
+
+from sandbox import AKID, SECRET  # noqa: E402
+
+BUILD = pathlib.Path(os.environ.get('BUILD', ROOT / 'build'))
+GATEWAY = '10.0.2.2'
+NAME = 'support.sandbox.test'
+MAGIC = b'fieldcase provision 1\0'
+RUN_SECONDS = 60
+
+# What QEMU calls the machine, its Ethernet controller, and where the provision lies.
+BOARDS = {
+    'lm3s6965evb': ('lm3s6965evb', 'stellaris', 0x0003c000),
+}
+
+
+def provision(settings, trust=b''):
+    """The block of flash that boards/firmware/provision.h describes."""
+    if trust:
+        settings = settings | {'trust': len(trust)}
+    texts = [f'{key}={value}'.encode() + b'\0' for key, value in settings.items()]
+    return MAGIC + b''.join(texts) + b'\0' + trust
+
+
+def der_of(pem):
+    """The certificates of a PEM text, back to back."""
+    return b''.join(ssl.PEM_cert_to_DER_cert(each) for each in re.findall(
+        r'-----BEGIN CERTIFICATE-----.*?-----END CERTIFICATE-----', pem, re.S))
+
+
+def settings_for(box, services, **more):
+    """What a device needs to open a case at a sandbox; **more adds to it or replaces ('_' is '-')."""
+    settings = {'host': NAME, 'port': box.port, 'authority': f'{NAME}:{box.port}',
+                'region': 'us-east-1', 'key': AKID, 'secret': SECRET,
+                'time-server': GATEWAY, 'time-port': services.time_port,
+                'dns-server': GATEWAY, 'dns-port': services.dns_port,
+                'subject': 'Pump 7: pressure sensor silent',
+                'body': 'No reading since 04:12. Self-test: E31. Firmware 2.8.1.'}
+    settings |= {key.replace('_', '-'): value for key, value in more.items()}
+    return {key: value for key, value in settings.items() if value is not None}
+
+
+class Services:
+    """A time server and a name server, on ports of their own."""
+
+    def __init__(self):
+        self.offset = 0  # of the time that is told; None: silence
+        self.names = {NAME: '10.0.2.2', 'time.sandbox.test': '10.0.2.2'}
+        self.mangle = None  # changes a time answer
+        self.asked = []
+        self.time_port = self.serve(self.tell_time)
+        self.dns_port = self.serve(self.resolve)
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        self.offset = None
+
+    def serve(self, answer):
+        """Answer datagrams until the process ends. Returns the port."""
+        server = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+        server.bind(('127.0.0.1', 0))
+
+        def loop():
+            while True:
+                question, peer = server.recvfrom(2048)
+                reply = answer(question)
+                if reply:
+                    server.sendto(reply, peer)
+        threading.Thread(target=loop, daemon=True).start()
+        return server.getsockname()[1]
+
+    def tell_time(self, question):
+        if self.offset is None or len(question) < 48:
+            return None
+        seconds = int(time.time() + self.offset + 2208988800) & 0xffffffff
+        packet = bytearray(48)
+        packet[0], packet[1] = 0x24, 2
+        packet[24:32] = question[40:48]
+        packet[40:44] = struct.pack('>I', seconds)
+        return self.mangle(packet) if self.mangle else bytes(packet)
+
+    def resolve(self, question):
+        labels, at = [], 12
+        while question[at]:
+            labels.append(question[at + 1:at + 1 + question[at]].decode('latin-1'))
+            at += 1 + question[at]
+        name = '.'.join(labels)
+        self.asked.append(name)
+        asked = question[12:at + 5]
+        address = self.names.get(name)
+        if not address:
+            return question[:2] + b'\x81\x83' + b'\0\1\0\0\0\0\0\0' + asked
+        return question[:2] + b'\x81\x80' + b'\0\1\0\1\0\0\0\0' + asked + \
+            b'\xc0\x0c\0\1\0\1\0\0\0\x3c\0\4' + socket.inet_aton(address)
+
+
+class Done:
+    """What a run left: the exit status (None: it had to be stopped), the console, the seconds."""
+
+    def __init__(self, status, console, seconds):
+        self.status, self.console, self.seconds = status, console, seconds
+
+    def figure(self, pattern):
+        """The numbers in the last line that fits."""
+        found = re.findall(pattern, self.console)
+        return found[-1] if found else None
+
+
+class Machine:
+    """A board, as QEMU has it."""
+
+    def __init__(self, board):
+        self.board = board
+        self.machine, self.controller, self.provision_at = BOARDS[board]
+
+    def command(self, image, provision_file, *more):
+        return ['qemu-system-arm', '-M', self.machine, '-kernel', str(image),
+                '-device', f'loader,file={provision_file},addr={self.provision_at:#x},force-raw=on',
+                '-netdev', 'user,id=n0', '-net', f'nic,model={self.controller},netdev=n0',
+                '-display', 'none', '-monitor', 'none', '-serial', 'stdio',
+                '-semihosting-config', 'enable=on,target=native', *more]
+
+    @contextlib.contextmanager
+    def started(self, image, block, *more):
+        """The process, while it runs; the block is bytes."""
+        with tempfile.NamedTemporaryFile(prefix='fieldcase-provision-') as file:
+            file.write(block)
+            file.flush()
+            process = subprocess.Popen(self.command(image, file.name, *more),
+                                       stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
+                                       stderr=subprocess.PIPE, text=True, errors='replace')
+            try:
+                yield process
+            finally:
+                process.kill()
+                process.wait()
+
+    def run(self, image, block, *more, seconds=RUN_SECONDS):
+        """Boot, and wait until the program ends."""
+        began = time.monotonic()
+        with self.started(image, block, *more) as process:
+            return finish(process, began, seconds)
+
+
+def finish(process, began, seconds=RUN_SECONDS):
+    """Wait for a started machine."""
+    try:
+        console, complaints = process.communicate(timeout=seconds)
+        status = process.returncode
+    except subprocess.TimeoutExpired:
+        process.kill()
+        console, complaints = process.communicate()
+        status = None
+    complaints = ''.join(line for line in complaints.splitlines(True)
+                         if 'Timer with period zero' not in line)
+    return Done(status, console.replace('\r', '') + complaints, time.monotonic() - began)

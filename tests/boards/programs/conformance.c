@@ -1,0 +1,97 @@
+/*
+ * The conformance suite as firmware: port/lwip on this board, against peer.py on the host. The
+ * status is the number of checks that failed.
+ */
+#include <lwip/priv/tcp_priv.h>
+#include <lwip/timeouts.h>
+
+#include "../../../boards/firmware/board.h"
+#include "../../../boards/firmware/console.h"
+#include "../../../boards/firmware/provision.h"
+#include "../../conformance/conformance.h"
+
+#define CLOCK_WAIT_MS 5000u
+
+static struct fc_provision provision;
+static struct fc_lwip lwip;
+static struct fc_port port;
+static uint32_t offset_ms; /* what set_clock has moved the board's clock by */
+
+static void print(void *ctx, const char *line)
+{
+    (void)ctx;
+    fc_console_say("%", FC_SAID(line));
+}
+
+static uint32_t now_ms(void *ctx)
+{
+    return fc_board_now_ms(ctx) + offset_ms;
+}
+
+static uint32_t now_us(void *ctx)
+{
+    return fc_board_now_ms(ctx) * 1000u;
+}
+
+/* lwIP's timeouts are told that they have slept, as after a sleep of the processor. */
+static void set_clock(void *ctx, uint32_t ms)
+{
+    (void)ctx;
+    int64_t time = port.unix_time(port.ctx);
+    offset_ms = ms - fc_board_now_ms(NULL);
+    sys_restart_timeouts();
+    if (time >= 0)
+        (void)fc_lwip_set_time(&lwip, (uint32_t)time);
+}
+
+/* Connections that are neither closed nor about to be, and what the current one holds. */
+static long resources(void *ctx)
+{
+    long count = lwip.received != NULL;
+    (void)ctx;
+    for (const struct tcp_pcb *pcb = tcp_active_pcbs; pcb; pcb = pcb->next)
+        count += pcb->prio != TCP_PRIO_MIN;
+    return count;
+}
+
+static uint32_t number_of(const char *key)
+{
+    return fc_provision_number(&provision, key, 0);
+}
+
+int main(void)
+{
+    size_t len;
+    const void *block = fc_board_provision(&len);
+    struct fc_conformance suite = {.port = &port,
+                                   .print = print,
+                                   .now_us = now_us,
+                                   .set_clock = set_clock,
+                                   .resources = resources};
+
+    fc_board_begin(&lwip.ethernet);
+    if (!fc_provision_read(&provision, block, len))
+        return 250;
+    lwip.machine.now_ms = now_ms;
+    lwip.machine.entropy = fc_board_entropy;
+    lwip.machine.sleep = fc_board_sleep;
+    lwip.time_server = fc_provision_text(&provision, "time-server", NULL);
+    lwip.time_port = (uint16_t)number_of("time-port");
+    lwip.dns_server = fc_provision_text(&provision, "dns-server", NULL);
+    lwip.dns_port = (uint16_t)number_of("dns-port");
+    fc_lwip_init(&lwip, &port);
+    while (port.unix_time(port.ctx) < 0 && now_ms(NULL) < CLOCK_WAIT_MS)
+        port.idle(port.ctx, 10);
+
+    suite.host = fc_provision_text(&provision, "host", "10.0.2.2");
+    suite.peer_port = (uint16_t)number_of("peer");
+    suite.refused_port = (uint16_t)number_of("refused");
+    suite.stalled_port = (uint16_t)number_of("stalled");
+    suite.name = fc_provision_text(&provision, "name", NULL);
+    suite.unknown_name = fc_provision_text(&provision, "unknown-name", NULL);
+    suite.only = fc_provision_text(&provision, "only", NULL);
+    suite.transfer = number_of("transfer");
+    suite.stall_ms = number_of("stall-ms");
+    suite.bound_us = number_of("bound-us");
+    return fc_conformance(&suite);
+}
