@@ -276,6 +276,28 @@ static void test_get_attachment_upload_links(void)
     CHECK(rendering_fails(upload_links_fields, &request, FC_ERR_MISSING, "startIndex", -1));
 }
 
+/* A member behind an object of which nothing is present. */
+static void test_empty_object(void)
+{
+    static const struct fc_field range_fields[] = {
+        {.key = "endIndex", .kind = fc_integer, .offset = offsetof(struct upload_range, end_index)},
+        {.key = NULL},
+    };
+    static const struct fc_field fields[] = {
+        {.key = "uploadRange",
+         .kind = fc_object,
+         .offset = offsetof(struct upload_links, range),
+         .fields = range_fields},
+        {.key = "dryRun", .kind = fc_flag, .offset = offsetof(struct upload_links, dry_run)},
+        {.key = NULL},
+    };
+    const struct upload_range range = {0, 0};
+    struct upload_links request = {NULL, 0, NULL, &range, FC_TRUE};
+    check(fields, &request, "{\"uploadRange\":{},\"dryRun\":true}");
+    request.dry_run = FC_UNSET;
+    check(fields, &request, "{\"uploadRange\":{}}");
+}
+
 struct longest {
     const char *text;
 };
@@ -307,6 +329,7 @@ int main(void)
     RUN(test_a_hundred_items);
     RUN(test_complete_attachment_upload);
     RUN(test_get_attachment_upload_links);
+    RUN(test_empty_object);
     RUN(test_longest_key);
     return test_end();
 }
