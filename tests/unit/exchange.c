@@ -55,15 +55,15 @@ void exchange_send(struct exchange *exchange, struct fc_call *call, size_t piece
     }
 }
 
-void exchange_answer(struct fc_call *call, const char *answer, size_t len, size_t split,
-                     size_t piece)
+int exchange_answer(struct fc_call *call, const char *answer, size_t len, size_t split,
+                    size_t piece)
 {
     size_t most = split < len ? split : len;
     while (len && fc_call_state(call) == FC_WANT_RECV) {
         size_t cap;
         void *buf = fc_call_recv_buf(call, &cap);
         if (!buf)
-            return;
+            return 0;
         if (cap > most)
             cap = most;
         memcpy(buf, answer, cap);
@@ -74,8 +74,10 @@ void exchange_answer(struct fc_call *call, const char *answer, size_t len, size_
         if (!most)
             most = piece < len ? piece : len;
     }
-    if (fc_call_state(call) == FC_WANT_RECV)
+    int waits = fc_call_state(call) == FC_WANT_RECV;
+    if (waits)
         fc_call_recv_eof(call);
+    return waits;
 }
 
 /* A request taken apart. */

@@ -24,10 +24,10 @@ void exchange_send(struct exchange *exchange, struct fc_call *call, size_t piece
 
 /*
  * Give len bytes of an answer, the first `split` of them first, then the rest in pieces; then the
- * end of the connection if the call still waits.
+ * end of the connection if the call still waits. Returns whether it did.
  */
-void exchange_answer(struct fc_call *call, const char *answer, size_t len, size_t split,
-                     size_t piece);
+int exchange_answer(struct fc_call *call, const char *answer, size_t len, size_t split,
+                    size_t piece);
 
 /* The requests that a service expects. */
 struct expectation {

@@ -225,7 +225,10 @@ static void test_answers_at_every_split(void)
         for (size_t split = 0; split <= len; split++) {
             struct fc_call call;
             begin(&call, window, 400);
-            exchange_answer(&call, answers[i].text, len, split ? split : 1, split ? len : 1);
+            int waited =
+                exchange_answer(&call, answers[i].text, len, split ? split : 1, split ? len : 1);
+            CHECK_INT(waited, answers[i].err == FC_ERR_INCOMPLETE ||
+                                  !strncmp(answers[i].text, "HTTP/1.0", 8));
             check_result(&call, &answers[i]);
         }
     }

@@ -301,6 +301,7 @@ static void test_out_of_order(void)
     fc_call_send_ack(&call, 0);
     CHECK(fc_call_send_buf(&call, &again) == buf && again == len);
     fc_call_send_ack(&call, 3);
+    fc_call_send_ack(&call, len - 3 + 1);
     CHECK(fc_call_send_buf(&call, &again) == (const char *)buf + 3 && again == len - 3);
     CHECK(fc_call_send_buf(&call, &again) == (const char *)buf + 3 && again == len - 3);
 

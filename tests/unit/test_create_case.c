@@ -214,6 +214,25 @@ static void test_ill_formed(void)
     CHECK(rendering_fails(fields, &request, FC_ERR_UTF8, "issueType", 9));
 }
 
+/* How the body comes is its own affair: what follows is a string again, and not to be mended. */
+static void test_strings_behind_a_source(void)
+{
+    static const char *const addresses[] = {"a@example.com", "b@example.com"};
+    struct reading log = {"a\xff", 2, 0, 0, 0, 0, 0, 0};
+    struct fc_case request = smallest();
+    request.body = (struct fc_source){&log, 0, rendering_read, 1};
+    request.cc_emails = (struct fc_strings){addresses, 2};
+    request.language = "en";
+    check(&request, "{\"subject\":\"s\",\"communicationBody\":\"a\xef\xbf\xbd\","
+                    "\"ccEmailAddresses\":[\"a@example.com\",\"b@example.com\"],"
+                    "\"language\":\"en\"}");
+    request.cc_emails.items = NULL;
+    check(&request, "{\"subject\":\"s\",\"communicationBody\":\"a\xef\xbf\xbd\","
+                    "\"language\":\"en\"}");
+    request.language = "en\xff";
+    CHECK(rendering_fails(fields, &request, FC_ERR_UTF8, "language", 2));
+}
+
 static void test_body_cannot_be_read(void)
 {
     struct reading reading = {NULL, 500, 0, 3, -5, 0, 0, 0};
@@ -243,6 +262,7 @@ int main(void)
     RUN(test_too_many);
     RUN(test_item_is_missing);
     RUN(test_ill_formed);
+    RUN(test_strings_behind_a_source);
     RUN(test_body_cannot_be_read);
     return test_end();
 }

@@ -62,7 +62,9 @@ static void test_add_attachments_to_set(void)
     request = (struct attachments){NULL, {items, 1}, FC_UNSET};
     check(add_attachments_fields, &request,
           "{\"attachments\":[{\"fileName\":\"a.txt\",\"data\":\"aGVsbG8=\"}]}");
-    request.attachments.count = 0;
+    request = (struct attachments){NULL, {items + 2, 1}, FC_TRUE};
+    check(add_attachments_fields, &request, "{\"attachments\":[{}],\"dryRun\":true}");
+    request = (struct attachments){NULL, {items, 0}, FC_UNSET};
     check(add_attachments_fields, &request, "{\"attachments\":[]}");
     request.attachments.items = NULL;
     CHECK(rendering_fails(add_attachments_fields, &request, FC_ERR_MISSING, "attachments", -1));
