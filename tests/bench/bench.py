@@ -64,8 +64,8 @@ def text(counted, whole):
     """The table, in Markdown."""
     return "\n".join([
         readme.table(list(cells(counted, whole))), "",
-        "The floor of signing is its SHA-256 compressions alone, that of the process is mbedTLS alone"
-        " with the", "same handshake and exchange. Counted by callgrind; `-Os`, musl, a window of "
+        "The floor of signing is its SHA-256 compressions alone, that of the process is mbedTLS"
+        " alone with the", "same handshake and exchange. Counted by callgrind; `-Os`, musl, a window of "
         f"{instructions.WINDOW} bytes;", f"{instructions.compiler()}."])
 
 
@@ -73,7 +73,8 @@ def missed(counted, whole):
     """The rows that miss their goal."""
     for words, value, multiple, goal in rows(counted, whole):
         if goal is not None and (multiple or value) > goal:
-            yield f"{words.removeprefix('&nbsp; ')}: {multiple or value:.4g}, the goal is {goal:.4g}"
+            words = words.removeprefix("&nbsp; ")
+            yield f"{words}: {multiple or value:.4g}, the goal is {goal:.4g}"
 
 
 def figures(counted):

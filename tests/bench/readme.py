@@ -29,7 +29,8 @@ def written(text, figures, blocks):
     for name, value in blocks.items():
         value = value + "\n" if value else ""
         text, count = re.subn(BLOCK.format(name, name),
-                              lambda found, value=value: found[1] + value + found[3], text, flags=re.S)
+                              lambda found, value=value: found[1] + value + found[3], text,
+                              flags=re.S)
         if not count:
             raise KeyError(f"BEGIN {name}")
     return text

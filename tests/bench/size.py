@@ -6,9 +6,9 @@
 A program that opens a case over a stub of a socket is linked for each target, and so is the floor:
 one with the same SHA-256, llhttp and jsmn and nothing of ours. No TLS is in either. Whose code
 the linker kept, it says itself, by an output section for each.
---functions lists what of ours is linked, by size (texts that were merged: at their first place), and
-the deepest stack; --write puts the table and the figures that belong to it into a file, the README;
---update lets the budget of sizes be what was measured.
+--functions lists what of ours is linked, by size (texts that were merged: at their first place),
+and the deepest stack; --write puts the table and the figures that belong to it into a file, the
+README; --update lets the budget of sizes be what was measured.
 """
 
 import argparse

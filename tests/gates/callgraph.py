@@ -1,4 +1,4 @@
-"""Call graphs of objects, as gcc writes them (-fcallgraph-info=su), and the stack that they need."""
+"""Call graphs of objects, as gcc writes them (-fcallgraph-info=su), and the stack they need."""
 
 import re
 

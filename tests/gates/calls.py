@@ -9,7 +9,8 @@ LLHTTP_SPANS = ["llhttp__on_header_field", "llhttp__on_header_value", "llhttp__o
                 "llhttp__on_status", "llhttp__on_url", "llhttp__on_method", "llhttp__on_version",
                 "llhttp__on_chunk_extension_name", "llhttp__on_chunk_extension_value"]
 RESPONSE = ["on_message_begin", "on_header_field", "on_header_field_complete", "on_header_value",
-            "on_header_value_complete", "on_headers_complete", "on_chunk_header", "on_body", "on_message_complete"]
+            "on_header_value_complete", "on_headers_complete", "on_chunk_header", "on_body",
+            "on_message_complete"]
 
 # "FILE:NAME", or "FILE:*" for whatever a file calls -> the functions it may reach.
 INDIRECT = {

@@ -89,7 +89,8 @@ def belonging(root):
     if (root / ".git").exists():
         listed = subprocess.run(["git", "-c", f"safe.directory={root}", "ls-files", "-z"],
                                 cwd=root, capture_output=True, text=True, check=True).stdout
-        return [pathlib.Path(name) for name in sorted(listed.split("\0")) if (root / name).is_file()]
+        return [pathlib.Path(name) for name in sorted(listed.split("\0"))
+                if (root / name).is_file()]
     return sorted(path.relative_to(root) for path in root.rglob("*")
                   if path.is_file() and path.relative_to(root).parts[0] != "build"
                   and "__pycache__" not in path.parts)

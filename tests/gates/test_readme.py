@@ -98,8 +98,8 @@ def check_run(gate, text):
         made = program(text, pathlib.Path(box.ca).read_text(), folder)
 
         def run(key_id):
-            done = subprocess.run([made, str(box.port), key_id, SECRET], capture_output=True, text=True,
-                                  timeout=60)
+            done = subprocess.run([made, str(box.port), key_id, SECRET], capture_output=True,
+                                  text=True, timeout=60)
             return done.stdout if done.returncode == 0 else f"exit code {done.returncode}"
 
         said = run(AKID)
@@ -115,7 +115,8 @@ def check_run(gate, text):
         f"super-loop: outcome 1, {ids[1]}, other things were done: 1\n") else [said])
     gate.check("what arrived", [] if bodies == ["E42 over-temperature\ufffd", "E7"] else bodies)
     gate.check("what they say when they are refused",
-               [] if re.fullmatch(r"the service refused.*  The security token .*\nblocking: outcome 2\n"
+               [] if re.fullmatch(r"the service refused.*  The security token .*\n"
+                                  r"blocking: outcome 2\n"
                                   r"super-loop: outcome 2, , other things were done: 1\n", refused)
                else [refused])
 

@@ -23,7 +23,7 @@ ALLOCATOR = re.compile(
     r"|_*s?brk(_r)?|mmap(64)?|mremap|alloca|_*(str|wcs)n?dup(_r)?|v?asprintf|__v?asprintf_chk"
     r"|_*getdelim|getline|open_memstream|f(re|d|mem)?open(64)?|opendir|scandir|realpath"
     r"|_Zn[wa]\w+|_Zd[la]\w+|(get|free)addrinfo|getifaddrs|gethostbyname2?|qsort(_r)?|setenv")
-PRINTING = re.compile(r"_*v?(f|d|s|sn|a)?(i|w)?printf(_chk|_r)?|f?puts|put(s|char|c)|f?put[cs]|perror"
+PRINTING = re.compile(r"_*v?(f|d|s|sn|a)?(i|w)?printf(_chk|_r)?|f?put[cs]|putchar|perror"
                       r"|v?(f|s)?scanf")
 COMPILER = r"__(aeabi|gnu_thumb)_\w+|__\w+[sdt]i[2345]|__stack_chk_fail|_GLOBAL_OFFSET_TABLE_"
 LIBRARY = r"mem(cpy|move|set|cmp|chr)|str(len|n?cmp|chr|rchr|spn|cspn)"
@@ -98,7 +98,7 @@ SAMPLES = {
 
 def check_samples(gate):
     with tempfile.TemporaryDirectory(prefix="fieldcase-gate-") as folder:
-        target = targets.Target("samples", "", "", ["-fno-builtin"], "boards/linux/mbedtls_config.h")
+        target = targets.Target("samples", "", "", ["-fno-builtin"], targets.HASH_ALONE)
         target.folder = pathlib.Path(folder)
         for name, text in SAMPLES.items():
             path = target.folder / name.replace("/", "-")

@@ -24,7 +24,8 @@ WORDS = {
     "names a package archive": re.compile(
         r"https?://(de[b]|securit[y]|registr[y]|snapsho[t]|ft[p]|inde[x]|prox[y]|file[s])\."
         r"|\b(de[b]|ft[p]|securit[y]|snapsho[t]|archiv[e]|registr[y]|prox[y])\."
-        r"[a-z-]+\.(org|com|io|net)\b|\b(pyp[i]|crate[s]|npmj[s]|rubygem[s]|pythonhoste[d])\.(org|io|com)\b"),
+        r"[a-z-]+\.(org|com|io|net)\b"
+        r"|\b(pyp[i]|crate[s]|npmj[s]|rubygem[s]|pythonhoste[d])\.(org|io|com)\b"),
     "names a path of a machine": re.compile(
         r"(?<![\w.])/(wor[k]|roo[t]|mn[t]|hom[e]/(?!you\b)\w+)/|\.\./share[d]\b|bash_job[s]"
         r"|\.librar[y]/"),
@@ -105,8 +106,8 @@ SAYING = {
     "tests/f.c": "int x;\r\n",
 }
 SAYING_NOTHING = {
-    "README.md": "Written to /home/you/x, /rooted, a/work/b; an archive.\n",
-    "core/a.c": "/* free(all) of it, \"\\\"malloc(7)\" */ char *t = \"free(x)\"; int f(void); /* prompt */\n",
+    "README.md": "Written to /home/you/x, /rooted, a/wo" "rk/b; an archive.\n",
+    "core/a.c": "/* free(all) of it, \"\\\"malloc(7)\" */ char *t = \"free(x)\"; /* prompt */\n",
     "tests/vectors/x/y.avf": "in /wo" "rk/x \n",
 }
 DOCUMENTED = {"core/a.h": "/* A header. */\n#ifndef A\n#define A\n#include <x.h>\n\n"
