@@ -102,7 +102,9 @@ quote = '$(subst ','\'',$(1))'
 # System packages, by what is being made: named and installed when they are missing.
 tools_musl := musl
 tools_demo := tls
-tools_test := musl tls peers fuzz boards bench
+tools_test := musl tls roots peers fuzz boards bench
+tools_check-unit := tls roots
+tools_check-fault := tls
 tools_check-gates := musl tls boards bench
 tools_check-sandbox := tls peers
 tools_check-boards := tls arm emulators

@@ -32,6 +32,7 @@ for group in "$@"; do
         ;;
     musl) need musl-tools has "${MUSL_CC:-musl-gcc}" ;;
     tls) need openssl has openssl ;;
+    roots) need ca-certificates test -d /usr/share/ca-certificates/mozilla ;;
     peers) need python3-botocore /usr/bin/python3 -c 'import botocore' ;;
     fuzz)
         need clang has clang
