@@ -64,9 +64,9 @@ def text(counted, whole):
     """The table, in Markdown."""
     return "\n".join([
         readme.table(list(cells(counted, whole))), "",
-        "The floor of signing is its SHA-256 compressions alone, that of the process is mbedTLS"
-        " alone with the", "same handshake and exchange. Counted by callgrind; `-Os`, musl, a window of "
-        f"{instructions.WINDOW} bytes;", f"{instructions.compiler()}."])
+        "The floor of signing is its SHA-256 compressions alone, that of the process is mbedTLS",
+        "alone with the same handshake and exchange. Counted by callgrind; `-Os`, musl, a window of",
+        f"{instructions.WINDOW} bytes; {instructions.compiler()}."])
 
 
 def missed(counted, whole):
