@@ -7,6 +7,13 @@
 
 #define YEAR_2024 1704067200u
 
+/* Leave nothing of the request behind: it proves who sent it. */
+static void wipe_request(struct fc_call *call)
+{
+    fc_wipe(call->window, call->cap);
+    fc_wipe(call->signature, sizeof call->signature);
+}
+
 /* End a call whose request did not leave whole. */
 static int refuse(struct fc_call *call, int err)
 {
@@ -20,7 +27,7 @@ static int refuse(struct fc_call *call, int err)
         result->off = off;
     if (err == FC_ERR_WINDOW)
         result->need = FC_WINDOW_MIN;
-    fc_wipe(call->window, call->cap);
+    wipe_request(call);
     call->state = FC_DONE;
     return err;
 }
@@ -140,7 +147,7 @@ void fc_call_send_ack(struct fc_call *call, size_t len)
         return;
     call->off += len;
     if (call->off == call->len && call->rendered) {
-        fc_wipe(call->window, call->cap);
+        wipe_request(call);
         fc_response_init(&call->as.response, call->window, call->cap);
         call->state = FC_WANT_RECV;
     }
