@@ -41,14 +41,21 @@ $(B)/libconformance.a: $(CONFORMANCE:%.c=$(B)/%.o)
 	$(archive)
 $(BOARD_PROGRAMS): $(B)/%.debug: $(B)/tests/boards/programs/%.o $(B)/libconformance.a $(LIBS)
 	$(link)
-.PHONY: board-programs run
+# The firmware that is tested, as BOARD-TLS: what a tree of its own is called, too.
+FIRMWARE := lm3s6965evb-tls12 lm3s6965evb-tls13
+.PHONY: board-programs firmware run $(FIRMWARE)
+firmware: $(FIRMWARE) ## build the firmware of the boards that are tested
+$(FIRMWARE): profile = $(lastword $(subst -, ,$@))
+$(FIRMWARE): | tools
+	$(Q)+$(MAKE) --no-print-directory BOARD=$(@:%-$(profile)=%) TLS=$(profile) TREE=$@ LDFLAGS= \
+		CROSS_COMPILE=arm-none-eabi- CC=arm-none-eabi-gcc CFLAGS='-Os -g' all board-programs
 board-programs: $(BOARD_PROGRAMS)
 	@:
 run: all | tools ## boot BOARD= in QEMU and let it open a case at a local sandbox
 	@$(RUN) tests/boards/run.py $(BOARD) $(B)/fieldcase
 
 # The suites by kind, in the order they are run.
-KINDS := unit conformance fault gates sandbox e2e fuzz
+KINDS := unit conformance fault gates sandbox e2e boards fuzz
 suites = $(patsubst tests/%.c,build/linux-asan/tests/%,$(filter tests/$(1)/%,$(C_TESTS))) \
 	$(wildcard tests/$(1)/test_*.py) \
 	$(patsubst %.c,fuzz:build/linux-fuzz/%,$(filter tests/$(1)/%,$(C_FUZZ)))
@@ -60,12 +67,13 @@ RUN = env -u MAKEFLAGS -u MAKELEVEL PYTHONDONTWRITEBYTECODE=1 BUILD=$(abspath bu
 RUN_SUITES = $(RUN) tests/run.py --only '$(ONLY)' --fuzz-seconds $(FUZZ_SECONDS)
 
 .PHONY: test fuzz bench size sandbox demo $(KINDS:%=check-%)
-test: all musl asan fuzzers ## run every test (ONLY=word: the suites whose name has it)
+test: all musl asan fuzzers firmware ## run every test (ONLY=word: the suites whose name has it)
 	@$(RUN_SUITES) $(foreach kind,$(KINDS),$(call suites,$(kind)))
 check-unit check-conformance check-fault: asan ## check-unit, -gates, -e2e ...: one folder of tests
 check-sandbox: all
 check-gates: all musl
 check-e2e: all musl asan
+check-boards: firmware
 check-fuzz: fuzzers
 $(KINDS:%=check-%):
 	@$(RUN_SUITES) $(call suites,$(@:check-%=%))

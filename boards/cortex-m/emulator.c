@@ -1,7 +1,7 @@
 /*
  * What only an emulator lends, by semihosting: random bytes of the host it runs on, and an exit
- * status. These boards have no source of entropy of their own; a product has one, or a secret seed
- * of its own that is replaced before each use (firmware/seed.h), and never this file. Without an
+ * status. These boards have no source of entropy of their own. A product has one, or a secret seed
+ * that no other device has and that is replaced before each use; and never this file. Without an
  * emulator or a debugger the first of these calls is a fault: no key is ever made of nothing.
  */
 #include "../firmware/board.h"

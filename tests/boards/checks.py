@@ -1,0 +1,121 @@
+"""What the suites of boards share: counting, images, and the ledger as the judge."""
+import pathlib
+import re
+import subprocess
+import sys
+
+import machine
+from sandbox import Sandbox
+
+passed = failed = 0
+CREATED, REFUSED, UNKNOWN, UNPROVISIONED = 0, 1, 2, 3
+
+
+def check(name, problem):
+    """Count one test; problem is empty if there is none."""
+    global passed, failed
+    passed += not problem
+    failed += bool(problem)
+    print(f'FAIL {name}: {problem}' if problem else f'ok {name}', flush=True)
+
+
+def close():
+    print(f'{passed} passed, {failed} failed')
+    sys.exit(failed != 0)
+
+
+def image(board, profile, name='fieldcase.debug'):
+    return machine.BUILD / f'{board}-{profile}' / name
+
+
+def requests(box):
+    return len(box.ledger('request'))
+
+
+def expect(name, done, box, status, said, cases, sent=None):
+    """A run ended so, said so, and the sandbox has so many cases (and was sent so many requests)."""
+    wrong = []
+    if done.status != status:
+        wrong.append(f'status {done.status} instead of {status}')
+    if not re.search(said, done.console):
+        wrong.append(f'it does not say {said!r}')
+    if len(box.cases()) != cases:
+        wrong.append(f'{len(box.cases())} cases instead of {cases}')
+    if sent is not None and requests(box) != sent:
+        wrong.append(f'{requests(box)} requests instead of {sent}')
+    check(name, f'{"; ".join(wrong)}\n{done.console}' if wrong else '')
+
+
+class Place:
+    """A sandbox, services and a board: run() lets the board open a case there."""
+
+    def __init__(self, board, profile, *options, **keywords):
+        self.machine = machine.Machine(board)
+        self.image = image(board, profile)
+        self.box = Sandbox('--host', machine.NAME, *options, **keywords)
+        self.services = machine.Services()
+        self.trust = machine.der_of(pathlib.Path(self.box.ca).read_text())
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        self.box.stop()
+
+    def block(self, trust=None, **settings):
+        return machine.provision(machine.settings_for(self.box, self.services, **settings),
+                                 self.trust if trust is None else trust)
+
+    def run(self, *more, trust=None, **settings):
+        return self.machine.run(self.image, self.block(trust, **settings), *more)
+
+
+def nm(elf):
+    return subprocess.run(['arm-none-eabi-nm', elf], capture_output=True, text=True,
+                          check=True).stdout
+
+
+def sections(elf):
+    """Name to size of what an image takes of the machine."""
+    printed = subprocess.run(['arm-none-eabi-size', '-A', elf], capture_output=True, text=True,
+                             check=True).stdout
+    return {name: int(size) for name, size in re.findall(r'^(\.\w+) +(\d+) +\d+$', printed, re.M)}
+
+
+def taken(elf):
+    """Bytes of flash and of RAM; stack and arena are in the latter."""
+    size = sections(elf)
+    return size['.text'] + size['.data'], sum(size[name] for name in
+                                              ('.stack', '.data', '.bss', '.arena'))
+
+
+ALLOCATOR = re.compile(r' [A-Za-z] (_?malloc|_malloc_r|calloc|_calloc_r|realloc|_?sbrk|free|cfree)$',
+                       re.M)
+
+
+def check_image(board, profile, name):
+    """No allocator, no heap, nothing of the C library's input and output."""
+    elf = image(board, profile, name)
+    check(f'{board} {profile} {name}: no allocator is linked',
+          ', '.join(ALLOCATOR.findall(nm(elf))))
+    check(f'{board} {profile} {name}: no heap section',
+          ', '.join(section for section in sections(elf) if 'heap' in section))
+
+
+def conformance(board, profile):
+    """The suite of the porting contract, on the board."""
+    command = [sys.executable, machine.ROOT / 'tests/conformance/peer.py']
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE,
+                          text=True) as peer, machine.Services() as services:
+        _, port, refused, stalled = peer.stdout.readline().split()
+        settings = {'peer': port, 'refused': refused, 'stalled': stalled, 'name': machine.NAME,
+                    'unknown-name': 'nowhere.sandbox.test', 'transfer': 200000, 'stall-ms': 4000,
+                    'time-server': 'time.sandbox.test', 'time-port': services.time_port,
+                    'dns-server': machine.GATEWAY, 'dns-port': services.dns_port,
+                    'bound-us': 200000}
+        done = machine.Machine(board).run(image(board, profile, 'conformance.debug'),
+                                          machine.provision(settings))
+        peer.stdin.close()
+    found = re.search(r'^(\d+) passed, 0 failed$', done.console, re.M)
+    good = found and int(found[1]) >= 20 and 'skipped' not in done.console and done.status == 0
+    check(f'{board}: port/lwip conforms', '' if good else f'status {done.status}\n{done.console}')
