@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "head.h"
+#include "json.h"
 #include "wipe.h"
 
 #define YEAR_2024 1704067200u
@@ -163,7 +164,10 @@ static void conclude(struct fc_call *call, int err)
         err = FC_OK;
     }
     if (err) {
+        size_t need = err == FC_ERR_WINDOW ? fc_response_need(response) : 0;
         fc_result_init(&call->as.result, FC_UNKNOWN, err);
+        if (need)
+            call->as.result.need = need + FC_JSON_ROOM(need);
     } else {
         struct fc_result result;
         call->reuse = response->reuse;

@@ -33,6 +33,9 @@ struct fc_member {
     unsigned count; /* how often the key stands in the object, with a value of any type */
 };
 
+/* Room that suffices for the tokens of any text of len bytes: see fc_json_members. */
+#define FC_JSON_ROOM(len) (((len) / 2 + 2) * 4 * sizeof(int))
+
 /*
  * Find members of the object in text, len bytes that fc_json_valid accepted, and decode those that
  * are strings; text is changed. Of equal keys the first counts. `room` bytes behind text + len are

@@ -325,6 +325,13 @@ int fc_response_ack(struct fc_response *response, size_t len)
     return FC_OK;
 }
 
+size_t fc_response_need(const struct fc_response *response)
+{
+    if (response->phase != DATA || !(response->seen & bit(CONTENT_LENGTH)))
+        return 0;
+    return arrival(response) + (size_t)response->parser.content_length;
+}
+
 int fc_response_eof(struct fc_response *response)
 {
     if (!response->err && response->phase != COMPLETE) {

@@ -56,6 +56,12 @@ void *fc_response_buf(struct fc_response *response, size_t *cap);
 int fc_response_ack(struct fc_response *response, size_t len);
 
 /*
+ * The size of a window that would hold the response so far and the rest of its body.
+ * Returns 0 where the body's length is not known.
+ */
+size_t fc_response_need(const struct fc_response *response);
+
+/*
  * The peer closed the connection in good order.
  * Returns
  *   0                  the response is complete

@@ -306,6 +306,26 @@ static void test_answer_larger_than_the_window(void)
     }
 }
 
+/* An answer that says its length says what window would do, and it does. */
+static void test_window_that_would_do(void)
+{
+    char text[1000], window[4000];
+    struct fc_call call;
+    struct fc_result result;
+    int len = snprintf(text, sizeof text,
+                       "HTTP/1.1 200 OK\r\nx-amzn-RequestId: r-1\r\nContent-Length: 221\r\n\r\n"
+                       "{\"caseId\":\"case-1\",\"%0197d\":1}",
+                       1);
+    begin(&call, window, 150);
+    exchange_answer(&call, text, (size_t)len, 50, 50);
+    CHECK_INT(fc_call_result(&call, &result), FC_ERR_WINDOW);
+    CHECK(result.need > 221 && result.need <= sizeof window);
+    begin(&call, window, result.need);
+    exchange_answer(&call, text, (size_t)len, 50, 50);
+    CHECK_INT(fc_call_result(&call, &result), FC_OK);
+    CHECK(!strcmp(result.identifier, "case-1"));
+}
+
 int main(void)
 {
     RUN(test_every_window);
@@ -317,5 +337,6 @@ int main(void)
     RUN(test_answers_at_every_split);
     RUN(test_answers_in_every_window);
     RUN(test_answer_larger_than_the_window);
+    RUN(test_window_that_would_do);
     return test_end();
 }
