@@ -131,4 +131,4 @@ clean: ## remove what was built, keep the fetched sources
 distclean: ## remove the fetched sources too
 	rm -rf build
 help: ## list the targets
-	@sed -n 's/^\([a-z-]*\).*: .*## \(.*\)/  make \1	\2/p' $(MAKEFILE_LIST) platform/deps.mk | sort -u | expand -t 20
+	@sed -n 's/^\([a-z][a-z-]*\).*: .*## \(.*\)/  make \1	\2/p' $(MAKEFILE_LIST) platform/deps.mk | sort -u | expand -t 20
