@@ -110,6 +110,28 @@ static void test_every_room_at_the_guard(void)
     CHECK(fitted > 100 && fitted < 300);
 }
 
+/* What json.h says suffices for any text does, for those with most tokens and wherever they lie. */
+static void test_room_that_suffices(void)
+{
+    static const char *const items[] = {"1", "[]", "\"\"", "{}"};
+    for (size_t i = 0; i < sizeof items / sizeof items[0]; i++) {
+        for (size_t count = 0; count <= 60; count++) {
+            char text[256], *block;
+            struct fc_member member = {.key = ""};
+            size_t len = (size_t)snprintf(text, sizeof text, "{\"\":[");
+            for (size_t n = 0; n < count; n++)
+                len +=
+                    (size_t)snprintf(text + len, sizeof text - len, "%s%s", n ? "," : "", items[i]);
+            len += (size_t)snprintf(text + len, sizeof text - len, "]}");
+            for (size_t rest = 0; rest < 8; rest++) {
+                CHECK_INT(find(&member, 1, text, FC_JSON_ROOM(len), rest, &block), 1);
+                check_member(&member, 1, NULL);
+                guard_free(block, len + FC_JSON_ROOM(len) + rest);
+            }
+        }
+    }
+}
+
 /* One member a place, as many as an answer holds. */
 static void test_many_members(void)
 {
@@ -133,6 +155,7 @@ int main(void)
     RUN(test_no_object);
     RUN(test_every_room);
     RUN(test_every_room_at_the_guard);
+    RUN(test_room_that_suffices);
     RUN(test_many_members);
     return test_end();
 }
