@@ -42,7 +42,7 @@ $(B)/libconformance.a: $(CONFORMANCE:%.c=$(B)/%.o)
 $(BOARD_PROGRAMS): $(B)/%.debug: $(B)/tests/boards/programs/%.o $(B)/libconformance.a $(LIBS)
 	$(link)
 # The firmware that is tested, as BOARD-TLS: what a tree of its own is called, too.
-FIRMWARE := lm3s6965evb-tls12 lm3s6965evb-tls13
+FIRMWARE := lm3s6965evb-tls12 lm3s6965evb-tls13 $(patsubst %,mps2-an%-tls12,385 386 500 505)
 .PHONY: board-programs firmware run $(FIRMWARE)
 firmware: $(FIRMWARE) ## build the firmware of the boards that are tested
 $(FIRMWARE): profile = $(lastword $(subst -, ,$@))

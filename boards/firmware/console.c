@@ -5,8 +5,10 @@
 /* What the service or the world said is shown, but must not steer a terminal. */
 static void put_text(const char *text)
 {
-    for (; *text; text++)
-        fc_board_put(*text >= ' ' && *text <= '~' ? *text : '.');
+    for (; *text; text++) {
+        int is_shown = *text >= ' ' && *text <= '~';
+        fc_board_put((char)(is_shown ? *text : '.'));
+    }
 }
 
 void fc_console_say(const char *format, const char *const *texts)

@@ -35,6 +35,10 @@ RUN_SECONDS = 60
 # What QEMU calls the machine, its Ethernet controller, and where the provision lies.
 BOARDS = {
     'lm3s6965evb': ('lm3s6965evb', 'stellaris', 0x0003c000),
+    'mps2-an385': ('mps2-an385', 'lan9118', 0x003fc000),
+    'mps2-an386': ('mps2-an386', 'lan9118', 0x003fc000),
+    'mps2-an500': ('mps2-an500', 'lan9118', 0x003fc000),
+    'mps2-an505': ('mps2-an505', 'lan9118', 0x103fc000),
 }
 
 

@@ -1,0 +1,23 @@
+#include "mps2.h"
+
+#include "../cortex-m/cortex_m.h"
+#include "../firmware/board.h"
+#include "lan9118.h"
+
+#define UART(offset) FC_REGISTER(fc_mps2.uart + (offset))
+#define BAUD 115200u
+
+void fc_board_put(char c)
+{
+    while (UART(0x04) & 1)
+        ;
+    UART(0x00) = (uint8_t)c;
+}
+
+void fc_board_begin(struct fc_ethernet *ethernet)
+{
+    UART(0x10) = fc_mps2.clock_hz / BAUD;
+    UART(0x08) = 1; /* transmit */
+    fc_tick_begin(fc_mps2.clock_hz);
+    fc_lan9118_begin(ethernet, fc_mps2.ethernet, fc_mps2.interrupt);
+}

@@ -1,0 +1,35 @@
+#!/usr/bin/python3
+"""The MPS2 boards in QEMU: one driver, four processors. AN385 in full, the others boot and open a
+case: they differ by a few lines (boards/mps2-*)."""
+import checks
+from checks import CREATED, REFUSED, UNKNOWN, Place, check, expect
+
+BOARDS = ('mps2-an385', 'mps2-an386', 'mps2-an500', 'mps2-an505')
+PROFILE = 'tls12'
+
+
+def main():
+    checks.conformance(BOARDS[0], PROFILE)
+    for board in BOARDS:
+        checks.check_image(board, PROFILE, 'fieldcase.debug')
+        with Place(board, PROFILE) as place:
+            done = place.run()
+            expect(f'{board}: opens a case', done, place.box, CREATED, f'on {board}\n', 1, 1)
+            place.box.reset()
+            done = place.run(trust=b'')
+            expect(f'{board}: does not trust a stranger', done, place.box, REFUSED,
+                   'refused: error 31,', 0, 0)
+    with Place(BOARDS[0], PROFILE) as place:
+        done = place.run(calls=10)
+        expect(f'{BOARDS[0]}: 10 cases in one boot', done, place.box, CREATED, 'opened', 10, 10)
+        place.box.reset()
+        place.box.script(['lost'])
+        done = place.run()
+        check(f'{BOARDS[0]}: a lost answer is unknown, and sent once',
+              '' if done.status == UNKNOWN and checks.requests(place.box) == 1 and
+              len(place.box.cases()) == 1 else f'status {done.status}\n{done.console}')
+    checks.close()
+
+
+if __name__ == '__main__':
+    main()
