@@ -167,11 +167,24 @@ static void test_any_query(void)
     }
 }
 
+static void test_every_byte(void)
+{
+    for (int byte = 1; byte < 256; byte++) {
+        char path[] = "/a?b", query[] = "a?b", expected[64] = "/\n";
+        path[2] = query[1] = (char)byte;
+        expect_query(expected + 2, query);
+        check(fc_resource_put, NULL, query, expected);
+        expect_path(expected, path);
+        check(fc_resource_put, path, NULL, expected);
+    }
+}
+
 int main(void)
 {
     RUN(test_examples);
     RUN(test_no_path);
     RUN(test_any_path);
     RUN(test_any_query);
+    RUN(test_every_byte);
     return test_end();
 }
