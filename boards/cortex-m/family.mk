@@ -11,12 +11,14 @@ MBEDTLS_CONFIG ?= boards/firmware/mbedtls_$(TLS).h
 BOARD_DEPS := lwip
 BOARD_TOOLS := arm
 
-ARENA_tls12 ?= 34000
+ARENA_tls12 ?= 32768
 STACK_tls12 ?= 2048
-ARENA_tls13 ?= 42000
+ARENA_tls13 ?= 40960
 STACK_tls13 ?= 3072
 
-BOARD_SOURCES += $(wildcard boards/firmware/*.c boards/cortex-m/*.c)
+# Where entropy comes from and how the program ends: lent by the emulator, or the board's own.
+BOARD_LENT ?= boards/cortex-m/emulator.c
+BOARD_SOURCES += $(wildcard boards/firmware/*.c) boards/cortex-m/startup.c boards/cortex-m/tick.c $(BOARD_LENT)
 BOARD_CFLAGS = $(BOARD_CPU) -mthumb --specs=picolibc.specs -ffunction-sections -fdata-sections \
 	-isystem $(LWIP_DIR)/src/include -Iboards/firmware -Iport/lwip
 BOARD_LDFLAGS = -nostartfiles -Wl,--gc-sections -Wl,--fatal-warnings -Wl,--no-warn-rwx-segments \

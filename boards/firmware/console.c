@@ -6,8 +6,10 @@
 static void put_text(const char *text)
 {
     for (; *text; text++) {
-        int is_shown = *text >= ' ' && *text <= '~';
-        fc_board_put((char)(is_shown ? *text : '.'));
+        char shown = '.';
+        if (*text >= ' ' && *text <= '~')
+            shown = *text;
+        fc_board_put(shown);
     }
 }
 

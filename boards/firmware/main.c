@@ -15,7 +15,7 @@
 #include "console.h"
 #include "provision.h"
 
-#define CLOCK_WAIT_MS 5000u /* for the time server; without the time a call fails at once */
+#define CLOCK_MS 5000u /* to wait for the time server; without the time a call fails at once */
 
 enum { STATUS_REFUSED = 1, STATUS_UNKNOWN = 2, STATUS_UNPROVISIONED = 3 };
 
@@ -131,7 +131,7 @@ static int report(void)
 static int may_begin(void)
 {
     return device.port.unix_time(device.port.ctx) >= 0 ||
-           device.port.now_ms(device.port.ctx) >= CLOCK_WAIT_MS;
+           device.port.now_ms(device.port.ctx) >= number_of("clock-ms", CLOCK_MS);
 }
 
 /* The rest of what the device is for. */

@@ -27,6 +27,8 @@
 #define MBEDTLS_CTR_DRBG_USE_128_BIT_KEY /* with AES-128 alone: 128 bits of strength, as TLS has   \
                                           */
 
+#define MBEDTLS_CTR_DRBG_MAX_SEED_INPUT 64 /* 48 are used; 384 would lie on the stack twice */
+
 /* Protocol. */
 #define MBEDTLS_SSL_TLS_C
 #define MBEDTLS_SSL_CLI_C

@@ -9,6 +9,7 @@
  *   host authority region port       the endpoint (core/call.h); only host and region are required
  *   key secret token                 the credentials; key and secret are required
  *   time-server time-port            SNTP; without it the time stays unknown
+ *   clock-ms                         how long after boot to wait for the time; 5000
  *   dns-server dns-port              instead of what DHCP says
  *   trust                            bytes of the trust store; without it Amazon's roots are used
  *   subject body                     of the case

@@ -131,7 +131,7 @@ static int socket_send(void *ctx, const void *buf, size_t len)
     uint16_t most = tcp_sndbuf(lwip->pcb), segment = tcp_mss(lwip->pcb);
     if (len > most)
         len = most;
-    err_t err = ERR_MEM;
+    err_t err = (err_t)ERR_MEM;
     if (len)
         err = tcp_write(lwip->pcb, buf, (uint16_t)len, TCP_WRITE_FLAG_COPY);
     if (err == ERR_MEM && len > segment) {

@@ -23,6 +23,7 @@ BOARD = 'lm3s6965evb'
 PROFILES = ('tls12', 'tls13')
 FLASH_MOST = {'tls12': 136 * 1024, 'tls13': 172 * 1024}
 RAM_MOST = {'tls12': 46 * 1024, 'tls13': 57 * 1024}
+STACK_MOST = {'tls12': 1638, 'tls13': 2662}  # 1.6 and 2.6 KB
 YEARS = 365 * 86400
 STATUS_FAULT = 70
 
@@ -105,6 +106,8 @@ def test_chain(profile):
         done = place.run()
         expect(f'{profile}: a chain of four certificates', done, place.box, CREATED, 'opened', 1, 1)
         print(f'{BOARD} {profile}: {" and ".join(done.console.splitlines()[-2:])}')
+        stack = done.figure(r'stack (\d+) bytes')
+        check(f'{profile}: stack', '' if stack and int(stack) <= STACK_MOST[profile] else stack)
     with chained(not_before=-2 * YEARS, not_after=-86400) as chain, \
             Place(BOARD, profile, *chain.options) as place:
         expect(f'{profile}: an expired chain', place.run(), place.box, REFUSED,
@@ -150,7 +153,7 @@ def test_clock(profile):
         for name, offset in (('1970', -time.time()), ('before the build', -400 * 86400),
                              ('silence', None)):
             place.services.offset = offset
-            expect(f'{profile}: a clock of {name}', place.run(), place.box, REFUSED,
+            expect(f'{profile}: a clock of {name}', place.run(clock_ms=1200), place.box, REFUSED,
                    'refused: error 11,', 0, 0)
         place.services.offset = 0
         for name, at, byte in (('a nonce that is not ours', 27, 0xA5), ('no stratum', 1, 0),
@@ -159,11 +162,11 @@ def test_clock(profile):
                 packet[at] = packet[at] ^ byte if at == 27 else byte
                 return bytes(packet)
             place.services.mangle = mangle
-            expect(f'{profile}: a time with {name}', place.run(), place.box, REFUSED,
+            expect(f'{profile}: a time with {name}', place.run(clock_ms=1200), place.box, REFUSED,
                    'refused: error 11,', 0, 0)
         place.services.mangle = None
         place.services.offset = 3 * YEARS
-        expect(f'{profile}: a clock of the future', place.run(), place.box, REFUSED,
+        expect(f'{profile}: a clock of the future', place.run(clock_ms=1200), place.box, REFUSED,
                'refused: error 33,', 0, 0)
 
 
@@ -180,13 +183,13 @@ def test_hostile(profile):
         for fault, statuses in HOSTILE.items():
             place.box.reset()
             place.box.script([fault])
-            done = place.run(deadline_ms=5000)
+            done = place.run(deadline_ms=2500)
             check(f'{profile}: {fault}', '' if done.status in statuses and
                   checks.requests(place.box) == 1 else f'status {done.status}\n{done.console}')
         for framing in ('body', 'head'):
             place.box.reset()
             place.box.script([{'endless': framing}])
-            done = place.run(deadline_ms=5000)
+            done = place.run(deadline_ms=2500)
             check(f'{profile}: an endless {framing}',
                   '' if done.status == UNKNOWN else f'status {done.status}\n{done.console}')
 

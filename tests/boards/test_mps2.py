@@ -1,14 +1,30 @@
 #!/usr/bin/python3
 """The MPS2 boards in QEMU: one driver, four processors. AN385 in full, the others boot and open a
 case: they differ by a few lines (boards/mps2-*)."""
+import os
+import subprocess
+
 import checks
+import machine
 from checks import CREATED, REFUSED, UNKNOWN, Place, check, expect
 
 BOARDS = ('mps2-an385', 'mps2-an386', 'mps2-an500', 'mps2-an505')
 PROFILE = 'tls12'
 
 
+def test_version_6():
+    """port/lwip compiles where lwIP has IPv6, too."""
+    lwip = machine.ROOT / os.environ.get('LWIP_DIR', 'build/deps/lwip')
+    done = subprocess.run(
+        ['arm-none-eabi-gcc', '-std=c99', '-mcpu=cortex-m3', '-mthumb', '--specs=picolibc.specs',
+         '-Wall', '-Wextra', '-Werror', '-fsyntax-only', '-DLWIP_IPV6=1', '-Iboards/firmware',
+         '-Iport/lwip', '-isystem', lwip / 'src/include', *machine.ROOT.glob('port/lwip/*.c')],
+        cwd=machine.ROOT, capture_output=True, text=True)
+    check('port/lwip compiles with IPv6', done.stderr)
+
+
 def main():
+    test_version_6()
     checks.conformance(BOARDS[0], PROFILE)
     for board in BOARDS:
         checks.check_image(board, PROFILE, 'fieldcase.debug')
