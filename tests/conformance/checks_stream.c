@@ -46,8 +46,8 @@ static void check_short_reads(struct fc_conformance *suite)
 /* Silence is FC_AGAIN, not the end; and after it bytes arrive. */
 static void check_would_block(struct fc_conformance *suite)
 {
-    uint8_t buf[4], expected;
-    int result, turn;
+    uint8_t buf[4];
+    int result, turn, expected;
 
     if (suite_ask(suite, 'D', 300))
         return;

@@ -90,7 +90,7 @@ static inline int failed(void)
 
 /* The C library's function of that name, as real. */
 #define REAL(result, name, parameters)                                                             \
-    static result(*real) parameters;                                                               \
+    static result(*real) parameters; /* NOLINT(bugprone-macro-parentheses): it is a type */        \
     if (!real)                                                                                     \
     *(void **)&real = dlsym(RTLD_NEXT, #name)
 

@@ -51,7 +51,7 @@ static int connect_step(void)
 /* Send BYTES and get them back. */
 static int exchange_step(void)
 {
-    unsigned char out[BYTES], in[BYTES];
+    unsigned char out[BYTES], in[BYTES] = {0};
     size_t sent = 0, received = 0, i;
     int round;
 
