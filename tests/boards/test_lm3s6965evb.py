@@ -79,6 +79,11 @@ def test_overflow(profile):
           done.console.startswith('fault: exception 3,') else f'{done.status}\n{done.console}')
 
 
+def check_stack(name, done, profile):
+    stack = int(done.figure(r'stack (\d+) bytes') or sys.maxsize)
+    check(name, '' if stack <= STACK_MOST[profile] else f'{stack} bytes')
+
+
 def test_opens(profile):
     """From boot to case ID, over both kinds of chain; then with every version a server may have."""
     for options in ((), ('--key-type', 'rsa'), ('--tls', '1.2'),
@@ -87,6 +92,7 @@ def test_opens(profile):
             done = place.run()
             expect(f'{profile}: opens a case {" ".join(options)}', done, place.box, CREATED,
                    r'opened case-', 1, 1)
+            check_stack(f'{profile}: stack {" ".join(options)}', done, profile)
             said = re.search(r'opened (\S+)', done.console)
             case = (place.box.cases() or [{}])[0]
             check(f'{profile}: the case is what was sent {" ".join(options)}',
@@ -106,8 +112,7 @@ def test_chain(profile):
         done = place.run()
         expect(f'{profile}: a chain of four certificates', done, place.box, CREATED, 'opened', 1, 1)
         print(f'{BOARD} {profile}: {" and ".join(done.console.splitlines()[-2:])}')
-        stack = done.figure(r'stack (\d+) bytes')
-        check(f'{profile}: stack', '' if stack and int(stack) <= STACK_MOST[profile] else stack)
+        check_stack(f'{profile}: stack, a chain of four', done, profile)
     with chained(not_before=-2 * YEARS, not_after=-86400) as chain, \
             Place(BOARD, profile, *chain.options) as place:
         expect(f'{profile}: an expired chain', place.run(), place.box, REFUSED,
