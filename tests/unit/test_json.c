@@ -227,10 +227,10 @@ static void test_depth(void)
     char text[TEXT_MAX];
     for (size_t i = 0; i < sizeof kinds / sizeof kinds[0]; i++) {
         for (int depth = 1; depth < 60; depth++) {
-            CHECK_INT(is_valid(text, nest(text, depth, kinds[i], "1")), depth <= FC_JSON_DEPTH);
+            size_t len = nest(text, depth, kinds[i], "1");
+            CHECK_INT(is_valid(text, len), depth <= FC_JSON_DEPTH);
             if (depth > FC_JSON_DEPTH)
                 continue;
-            size_t len = nest(text, depth, kinds[i], "1");
             for (size_t at = 0; at < len; at++) { /* one closing bracket of the wrong kind */
                 if (text[at] != ']' && text[at] != '}')
                     continue;
