@@ -184,6 +184,11 @@ def while_it_waits(act, *arguments, faults=('lost-stall',), **options):
     return seen, process.returncode, out.decode(), err.decode()
 
 
+# What ran this may ignore some of them (nohup does), and the program honours that.
+for heeded in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+    signal.signal(heeded, signal.default_int_handler if heeded == signal.SIGINT else signal.SIG_DFL)
+
+
 @check_each(((signal.SIGINT, INTERRUPTED), (signal.SIGTERM, -signal.SIGTERM),
              (signal.SIGHUP, -signal.SIGHUP)))
 def a_signal_ends_it_with_a_word(case):
