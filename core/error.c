@@ -54,6 +54,13 @@ static const struct {
     {FC_ERR_REFUSED, 0, "the service refused; its code and message say why"},
     {FC_ERR_THROTTLED, 1, "the service refused for now"},
     {FC_ERR_SERVICE, 1, "the service failed (5xx, 408)"},
+    {FC_ERR_STORAGE, 0, "the storage could not be read, programmed, erased or synced"},
+    {FC_ERR_GEOMETRY, 0, "the storage is too small, or its sizes do not fit together"},
+    {FC_ERR_FOREIGN, 0, "the storage holds something else, or a newer format"},
+    {FC_ERR_FULL, 1, "there is no room left in the storage"},
+    {FC_ERR_DAMAGED, 0, "what is stored is no longer what was written"},
+    {FC_ERR_ABSENT, 0, "there is no such entry in the outbox"},
+    {FC_ERR_LOCKED, 1, "another process uses the storage"},
 };
 
 const char *fc_error_text(int err)

@@ -70,7 +70,16 @@ enum fc_error {
     FC_ERR_REDIRECT = -61,  /* a 3xx answer: never followed */
     FC_ERR_REFUSED = -62,   /* the service refused; its code and message say why */
     FC_ERR_THROTTLED = -63, /* the service refused for now */
-    FC_ERR_SERVICE = -64    /* the service failed (5xx, 408) */
+    FC_ERR_SERVICE = -64,   /* the service failed (5xx, 408) */
+
+    /* The storage and the outbox on it. */
+    FC_ERR_STORAGE = -70,  /* the medium could not be read, programmed, erased or synced */
+    FC_ERR_GEOMETRY = -71, /* the storage is too small, or its sizes do not fit together */
+    FC_ERR_FOREIGN = -72,  /* the storage holds something else, or a newer format */
+    FC_ERR_FULL = -73,     /* there is no room left */
+    FC_ERR_DAMAGED = -74,  /* what is stored is no longer what was written */
+    FC_ERR_ABSENT = -75,   /* there is no such entry */
+    FC_ERR_LOCKED = -76    /* another process uses the storage */
 };
 
 /*

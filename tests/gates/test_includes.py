@@ -13,7 +13,7 @@ CORE = FREESTANDING | {"string.h", "llhttp.h", "jsmn.h"}
 # platform stands on mbedTLS, and on what its interface names: the C library's struct tm.
 PLATFORM = FREESTANDING | {"string.h", "time.h"}
 BELOW = {"core": (), "platform": ("core",), "port": (), "boards": OURS, "tests": (*OURS, "tests")}
-CONTRACT = "platform/port.h"
+CONTRACTS = ("platform/port.h", "platform/storage.h")
 
 
 def closure(root, name):
@@ -56,7 +56,7 @@ def may_include(root, path, meant, contract):
 
 
 def broken(root):
-    contract = closure(root, CONTRACT)
+    contract = set().union(*(closure(root, name) for name in CONTRACTS))
     for path, text in sources(root, (*OURS, "tests")):
         for line, what in includes(text):
             header = what[1:-1]
@@ -75,9 +75,11 @@ FINE = {
     "core/a.h": '#include <stdint.h>\n/* #include <stdio.h> */\n',
     "core/a.c": '#include "a.h"\n#include <string.h>\n#include <llhttp.h>\n',
     "platform/port.h": '#include "../core/a.h"\n',
+    "platform/storage.h": '#include "../core/a.h"\n',
     "platform/tls.h": '#include <mbedtls/ssl.h>\n#include "port.h"\n',
     "port/x/x.c": '#include <sys/socket.h>\n#include "x.h"\n#include "../../core/a.h"\n',
     "port/x/x.h": '#include "../../platform/port.h"\n',
+    "port/x/y.h": '#include "../../platform/storage.h"\n',
     "boards/b/main.c": '#include <stdio.h>\n#include "../../platform/tls.h"\n',
     "tests/unit/t.c": '#include "../../boards/b/main.c"\n',
 }

@@ -59,13 +59,14 @@ static void test_other_numbers_are_unknown(void)
     CHECK(!strcmp(fc_error_text(2147483647), "unknown error"));
 }
 
-/* Transient is what time may mend: the network, the clock, load. All else needs a person. */
+/* Transient is what time may mend: the network, the clock, load, use. All else needs a person. */
 static void test_transient(void)
 {
     static const int transient[] = {
-        FC_ERR_CLOCK,      FC_ERR_ENTROPY, FC_ERR_RESOLVE,    FC_ERR_CONNECT,  FC_ERR_TIMEOUT,
-        FC_ERR_RESET,      FC_ERR_ABORTED, FC_ERR_PROXY,      FC_ERR_TLS,      FC_ERR_TLS_TIME,
-        FC_ERR_TLS_RECORD, FC_ERR_SERVICE, FC_ERR_INCOMPLETE, FC_ERR_THROTTLED};
+        FC_ERR_CLOCK,      FC_ERR_ENTROPY,   FC_ERR_RESOLVE,    FC_ERR_CONNECT,
+        FC_ERR_TIMEOUT,    FC_ERR_RESET,     FC_ERR_ABORTED,    FC_ERR_PROXY,
+        FC_ERR_TLS,        FC_ERR_TLS_TIME,  FC_ERR_TLS_RECORD, FC_ERR_SERVICE,
+        FC_ERR_INCOMPLETE, FC_ERR_THROTTLED, FC_ERR_FULL,       FC_ERR_LOCKED};
     for (int err = -300; err <= 300; err++) {
         int expected = 0;
         for (size_t i = 0; i < sizeof transient / sizeof transient[0]; i++)
