@@ -55,7 +55,7 @@ run: all | tools ## boot BOARD= in QEMU and let it open a case at a local sandbo
 	@$(RUN) tests/boards/run.py $(BOARD) $(B)/fieldcase
 
 # The suites by kind, in the order they are run.
-KINDS := unit conformance fault gates sandbox e2e boards fuzz
+KINDS := unit conformance fault gates sandbox e2e cli boards fuzz
 suites = $(patsubst tests/%.c,build/linux-asan/tests/%,$(filter tests/$(1)/%,$(C_TESTS))) \
 	$(wildcard tests/$(1)/test_*.py) \
 	$(patsubst %.c,fuzz:build/linux-fuzz/%,$(filter tests/$(1)/%,$(C_FUZZ)))
@@ -66,17 +66,19 @@ RUN = env -u MAKEFLAGS -u MAKELEVEL PYTHONDONTWRITEBYTECODE=1 BUILD=$(abspath bu
 	MBEDTLS_DIR=$(MBEDTLS_DIR) LLHTTP_DIR=$(LLHTTP_DIR) JSMN_DIR=$(JSMN_DIR) LWIP_DIR=$(LWIP_DIR) $(PYTHON)
 RUN_SUITES = $(RUN) tests/run.py --only '$(ONLY)' --fuzz-seconds $(FUZZ_SECONDS)
 
-.PHONY: test fuzz bench size sandbox demo $(KINDS:%=check-%)
+.PHONY: test conformance fuzz bench size sandbox demo $(KINDS:%=check-%)
 test: all musl asan fuzzers firmware ## run every test (ONLY=word: the suites whose name has it)
 	@$(RUN_SUITES) $(foreach kind,$(KINDS),$(call suites,$(kind)))
 check-unit check-conformance check-fault: asan ## check-unit, -gates, -e2e ...: one folder of tests
-check-sandbox: all
+check-sandbox check-cli: all
 check-gates: all musl
 check-e2e: all musl asan
 check-boards: firmware
 check-fuzz: fuzzers
 $(KINDS:%=check-%):
 	@$(RUN_SUITES) $(call suites,$(@:check-%=%))
+conformance: all ## the command beside 490 recorded runs of the AWS CLI's, by class (ARGS=--help)
+	@$(RUN) tests/cli/test_recorded.py $(ARGS)
 fuzz: fuzzers ## fuzz at length (FUZZ_SECONDS=600 each)
 	@$(RUN_SUITES) --fuzz-seconds $(if $(filter file,$(origin FUZZ_SECONDS)),600,$(FUZZ_SECONDS)) $(call suites,fuzz)
 
