@@ -81,6 +81,11 @@ $(B)/deps/lwip/%.o: $(LWIP_DIR)/src/%.c $(B)/flags
 	$(call compile,-w -MMD -MP)
 $(B)/deps/%.o: $(LLHTTP_DIR)/%.c $(B)/flags
 	$(call compile,-w)
+# Of llhttp's state machine, the half that reads responses.
+$(B)/deps/llhttp.o: $(B)/deps/llhttp.c $(B)/flags
+	$(call compile,-w)
+$(B)/deps/llhttp.c: $(LLHTTP_DIR)/llhttp.c platform/llhttp_response.py $(B)/flags
+	$(Q)mkdir -p $(@D) && $(PYTHON) platform/llhttp_response.py $< >$@
 $(B)/deps/jsmn.o: $(JSMN_DIR)/jsmn.h $(B)/flags
 	$(call compile,-w -DJSMN_STRICT -x c)
 

@@ -88,6 +88,15 @@ class Target:
         return made
 
 
+def cut_llhttp():
+    """Leave at LLHTTP what platform/llhttp_response.py makes of llhttp.c."""
+    text = subprocess.run([sys.executable, ROOT / "platform/llhttp_response.py",
+                           DEPS["llhttp"] / "llhttp.c"], capture_output=True, check=True).stdout
+    if not LLHTTP.exists() or LLHTTP.read_bytes() != text:
+        LLHTTP.parent.mkdir(parents=True, exist_ok=True)
+        LLHTTP.write_bytes(text)
+
+
 def is_fresh(made, note, wanted):
     """Whether the object was made by this command and is newer than all that went into it."""
     if not note.exists() or not made.exists() or note.read_text() != wanted:
@@ -114,6 +123,7 @@ PEERS = Target("peers", "callgrind", "musl-", ["-D_POSIX_C_SOURCE=200809L"],
                "boards/linux/mbedtls_config.h")
 
 HASH = [DEPS["mbedtls"] / "library" / name for name in ("sha256.c", "platform_util.c")]
-PARSERS = [*(DEPS["llhttp"] / name for name in ("llhttp.c", "api.c", "http.c")),
-           DEPS["jsmn"] / "jsmn.h"]
+LLHTTP = BUILD / "gates" / "llhttp.c"  # what the product is made with: responses alone
+PARSERS = [LLHTTP, DEPS["llhttp"] / "api.c", DEPS["llhttp"] / "http.c", DEPS["jsmn"] / "jsmn.h"]
 CORE = sorted((ROOT / "core").glob("*.c"))
+cut_llhttp()
