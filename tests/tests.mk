@@ -93,7 +93,7 @@ demo: all | tools ## open a case at the local sandbox, over verified TLS
 
 # Two compilers and three readers, none of which may say a word.
 # Those of one processor are compiled for it by lint-boards.
-LINTED := $(wildcard $(foreach folder,core platform port/* boards/firmware boards/linux tests/*,$(folder)/*.[ch]))
+LINTED := $(wildcard $(foreach folder,core platform port/* boards/firmware boards/linux boards/linux/* tests/*,$(folder)/*.[ch]))
 LINTED_BOARDS := $(filter-out $(LINTED),$(wildcard boards/*/*.[ch] tests/*/*/*.[ch]))
 LWIP_INCLUDES := -isystem $(LWIP_DIR)/src/include -Iboards/firmware -Iport/lwip
 LINT_FLAGS := -Os -Werror -Wformat=2 -Wimplicit-fallthrough -Wnull-dereference
