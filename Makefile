@@ -112,14 +112,14 @@ tools_check-unit := tls roots
 tools_check-fault := tls
 tools_check-gates := musl tls boards bench
 tools_check-sandbox := tls peers
-tools_check-boards := tls arm emulators
+tools_check-boards := tls boards emulators
 tools_run := tls emulators
 tools_check-e2e := musl tls
 tools_check-cli := tls
 tools_conformance := tls
 tools_check-fuzz := fuzz
 tools_fuzz := fuzz
-tools_lint := lint arm
+tools_lint := lint boards
 tools_size := boards
 tools_bench := musl tls boards bench
 .PHONY: tools

@@ -23,6 +23,14 @@ clang_runtime() {
         apt-cache show --no-all-versions clang | sed -n 's/^Version: [0-9]*:*//p')
     echo "libclang-rt-${version%%.*}-dev"
 }
+# The emulator of RISC-V has a package of its own since Debian 13.
+riscv_emulator() {
+    if apt-cache show qemu-system-riscv >/dev/null 2>&1; then
+        echo qemu-system-riscv
+    else
+        echo qemu-system-misc
+    fi
+}
 
 for group in "$@"; do
     case $group in
@@ -42,7 +50,14 @@ for group in "$@"; do
         need gcc-arm-none-eabi has arm-none-eabi-gcc
         need picolibc-arm-none-eabi test -d /usr/lib/picolibc/arm-none-eabi
         ;;
-    emulators) need qemu-system-arm has qemu-system-arm ;;
+    riscv)
+        need gcc-riscv64-unknown-elf has riscv64-unknown-elf-gcc
+        need picolibc-riscv64-unknown-elf test -d /usr/lib/picolibc/riscv64-unknown-elf
+        ;;
+    emulators)
+        need qemu-system-arm has qemu-system-arm
+        need "$(riscv_emulator)" has qemu-system-riscv32
+        ;;
     boards)
         need gcc-arm-none-eabi has arm-none-eabi-gcc
         need picolibc-arm-none-eabi test -d /usr/lib/picolibc/arm-none-eabi

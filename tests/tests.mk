@@ -42,13 +42,15 @@ $(B)/libconformance.a: $(CONFORMANCE:%.c=$(B)/%.o)
 $(BOARD_PROGRAMS): $(B)/%.debug: $(B)/tests/boards/programs/%.o $(B)/libconformance.a $(LIBS)
 	$(link)
 # The firmware that is tested, as BOARD-TLS: what a tree of its own is called, too.
-FIRMWARE := lm3s6965evb-tls12 lm3s6965evb-tls13 $(patsubst %,mps2-an%-tls12,385 386 500 505)
+FIRMWARE := lm3s6965evb-tls12 lm3s6965evb-tls13 $(patsubst %,mps2-an%-tls12,385 386 500 505) \
+	riscv32-virt-tls12 riscv32-virt-tls13
 .PHONY: board-programs firmware run $(FIRMWARE)
 firmware: $(FIRMWARE) ## build the firmware of the boards that are tested
 $(FIRMWARE): profile = $(lastword $(subst -, ,$@))
+$(FIRMWARE): compiler = $(if $(filter riscv%,$@),riscv64-unknown-elf-,arm-none-eabi-)
 $(FIRMWARE): | tools
 	$(Q)+$(MAKE) --no-print-directory BOARD=$(@:%-$(profile)=%) TLS=$(profile) TREE=$@ LDFLAGS= \
-		CROSS_COMPILE=arm-none-eabi- CC=arm-none-eabi-gcc CFLAGS='-Os -g' all board-programs
+		CROSS_COMPILE=$(compiler) CC=$(compiler)gcc CFLAGS='-Os -g' all board-programs
 board-programs: $(BOARD_PROGRAMS)
 	@:
 run: all | tools ## boot BOARD= in QEMU and let it open a case at a local sandbox
@@ -107,7 +109,10 @@ lint-gcc:
 lint-clang:
 	$(Q)+$(tree) TREE=$@ CC=clang CFLAGS='$(LINT_FLAGS)' CPPFLAGS='$(LWIP_INCLUDES)' lint-objects
 lint-boards:
-	$(Q)+$(MAKE) --no-print-directory TREE=$@ BOARD=lm3s6965evb CFLAGS='$(LINT_FLAGS) -Wduplicated-cond' all board-programs
+	$(Q)+for board in lm3s6965evb mps2-an385 riscv32-virt; do \
+		$(MAKE) --no-print-directory TREE=$@-$$board BOARD=$$board CFLAGS='$(LINT_FLAGS) -Wduplicated-cond' \
+			all board-programs || exit; \
+	done
 lint-format:
 	@echo "  FORMAT  $(words $(LINTED) $(LINTED_BOARDS)) files"
 	$(Q)clang-format --dry-run -Werror $(filter-out %/lwippools.h,$(LINTED) $(LINTED_BOARDS))

@@ -5,10 +5,7 @@
 #ifndef FIELDCASE_CORTEX_M_H
 #define FIELDCASE_CORTEX_M_H
 
-#include <stdint.h>
-
-/* A register at an address. */
-#define FC_REGISTER(address) (*(volatile uint32_t *)(uintptr_t)(address))
+#include "../firmware/memory.h"
 
 /* The board's handler of the one interrupt it uses: its Ethernet controller's. */
 void fc_board_interrupt(void);

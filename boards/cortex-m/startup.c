@@ -2,23 +2,11 @@
  * Vectors, start-up and faults of a Cortex-M. The stack lies at the bottom of RAM: one that grows
  * too large leaves the RAM and faults, instead of writing over what is above it.
  */
-#include <stddef.h>
-#include <string.h>
-
 #include "../firmware/board.h"
 #include "../firmware/console.h"
 #include "cortex_m.h"
 
-#define PAINT 0xC5C5C5C5u
-#define PAINT_BELOW 64 /* bytes that the painter itself may use */
 #define STATUS_FAULT 70
-
-/* From the linker script (image.ld). */
-extern uint32_t fc_stack_bottom[], fc_stack_top[], fc_data_from[], fc_data_begin[], fc_data_end[];
-extern uint32_t fc_bss_begin[], fc_bss_end[];
-extern const char fc_provision_begin[], fc_provision_end[];
-extern char fc_arena_begin[], fc_arena_end[];
-extern const char fc_build_time[]; /* its address is the number */
 
 int main(void);
 void fc_reset(void) __attribute__((noreturn));
@@ -44,45 +32,6 @@ __attribute__((section(".vectors"), used)) static const struct {
               SIXTEEN(fc_board_interrupt), SIXTEEN(fc_board_interrupt),
               SIXTEEN(fc_board_interrupt)}};
 
-/* Everything of the stack below this function's own frame. */
-static void paint_stack(void)
-{
-    uint32_t here;
-    uint32_t *end = (uint32_t *)(((uintptr_t)&here - PAINT_BELOW) & ~(uintptr_t)3);
-    for (volatile uint32_t *word = fc_stack_bottom; word < end; word++)
-        *word = PAINT;
-}
-
-size_t fc_board_stack_peak(void)
-{
-    const uint32_t *word = fc_stack_bottom;
-    while (word < fc_stack_top && *word == PAINT)
-        word++;
-    return (size_t)((const char *)fc_stack_top - (const char *)word);
-}
-
-size_t fc_board_stack_size(void)
-{
-    return (size_t)((const char *)fc_stack_top - (const char *)fc_stack_bottom);
-}
-
-const void *fc_board_provision(size_t *len)
-{
-    *len = (size_t)(fc_provision_end - fc_provision_begin);
-    return fc_provision_begin;
-}
-
-void *fc_board_arena(size_t *size)
-{
-    *size = (size_t)(fc_arena_end - fc_arena_begin);
-    return fc_arena_begin;
-}
-
-uint32_t fc_board_build_time(void)
-{
-    return (uint32_t)(uintptr_t)fc_build_time;
-}
-
 void fc_interrupt_enable(unsigned number)
 {
     FC_REGISTER(0xE000E100u + number / 32 * 4) = 1u << number % 32;
@@ -90,9 +39,7 @@ void fc_interrupt_enable(unsigned number)
 
 void fc_reset(void)
 {
-    memcpy(fc_data_begin, fc_data_from, (size_t)((char *)fc_data_end - (char *)fc_data_begin));
-    memset(fc_bss_begin, 0, (size_t)((char *)fc_bss_end - (char *)fc_bss_begin));
-    paint_stack();
+    fc_memory_begin();
     fc_board_exit(main());
 }
 

@@ -32,13 +32,17 @@ NAME = 'support.sandbox.test'
 MAGIC = b'fieldcase provision 1\0'
 RUN_SECONDS = 60
 
-# What QEMU calls the machine, its Ethernet controller, and where the provision lies.
+ARM = ('qemu-system-arm', '-semihosting-config', 'enable=on,target=native')
+RISCV = ('qemu-system-riscv32', '-global', 'virtio-mmio.force-legacy=false')
+# The emulator, what it calls the machine, how it gets the image and its Ethernet controller, and
+# where the provision lies.
 BOARDS = {
-    'lm3s6965evb': ('lm3s6965evb', 'stellaris', 0x0003c000),
-    'mps2-an385': ('mps2-an385', 'lan9118', 0x003fc000),
-    'mps2-an386': ('mps2-an386', 'lan9118', 0x003fc000),
-    'mps2-an500': ('mps2-an500', 'lan9118', 0x003fc000),
-    'mps2-an505': ('mps2-an505', 'lan9118', 0x103fc000),
+    'lm3s6965evb': (ARM, 'lm3s6965evb', '-kernel', '-net nic,model=stellaris,', 0x0003c000),
+    'mps2-an385': (ARM, 'mps2-an385', '-kernel', '-net nic,model=lan9118,', 0x003fc000),
+    'mps2-an386': (ARM, 'mps2-an386', '-kernel', '-net nic,model=lan9118,', 0x003fc000),
+    'mps2-an500': (ARM, 'mps2-an500', '-kernel', '-net nic,model=lan9118,', 0x003fc000),
+    'mps2-an505': (ARM, 'mps2-an505', '-kernel', '-net nic,model=lan9118,', 0x103fc000),
+    'riscv32-virt': (RISCV, 'virt', '-bios', '-device virtio-net-device,', 0x800fc000),
 }
 
 
@@ -141,14 +145,14 @@ class Machine:
 
     def __init__(self, board):
         self.board = board
-        self.machine, self.controller, self.provision_at = BOARDS[board]
+        self.emulator, self.machine, self.loads, controller, self.provision_at = BOARDS[board]
+        self.controller = f'{controller}netdev=n0'.split()
 
     def command(self, image, provision_file, *more):
-        return ['qemu-system-arm', '-M', self.machine, '-kernel', str(image),
+        return [*self.emulator, '-M', self.machine, self.loads, str(image),
                 '-device', f'loader,file={provision_file},addr={self.provision_at:#x},force-raw=on',
-                '-netdev', 'user,id=n0', '-net', f'nic,model={self.controller},netdev=n0',
-                '-display', 'none', '-monitor', 'none', '-serial', 'stdio',
-                '-semihosting-config', 'enable=on,target=native', *more]
+                '-netdev', 'user,id=n0', *self.controller,
+                '-display', 'none', '-monitor', 'none', '-serial', 'stdio', *more]
 
     @contextlib.contextmanager
     def started(self, image, block, *more):

@@ -1,0 +1,104 @@
+/*
+ * Start-up and traps of a RISC-V. What lies below the RAM is the image, which the PMP protects from
+ * being written: a stack that grows too large leaves the bottom of RAM and is a store fault. Traps
+ * have a stack of their own, so that this one can be told of, too.
+ */
+#include "../firmware/board.h"
+#include "../firmware/console.h"
+#include "riscv.h"
+
+#define STATUS_FAULT 70
+#define INTERRUPT 0x80000000u
+#define TRAP_STACK 512
+#define LOCKED_EXECUTE_READ_UP_TO_ADDRESS 0x8Du /* an entry of pmpcfg */
+
+int main(void);
+void fc_start(void);
+void fc_reset(void) __attribute__((noreturn));
+void fc_trap(void);
+void fc_trap_taken(const uint32_t *registers);
+void abort(void) __attribute__((noreturn));
+
+/* The registers at a trap by their numbers, and in place of x0 the program counter. */
+uint32_t fc_trap_registers[32];
+__attribute__((aligned(16), used)) uint8_t fc_trap_stack[TRAP_STACK];
+
+/* The first instructions of the image. */
+__attribute__((naked, used, section(".vectors"))) void fc_start(void)
+{
+    __asm volatile("la sp, fc_stack_top\n"
+                   "j fc_reset\n");
+}
+
+/* Two entries: where the image begins, and where it ends, which is where the RAM begins. */
+static void protect_image(void)
+{
+    FC_CSR_WRITE("pmpaddr0", (uintptr_t)fc_image_begin >> 2);
+    FC_CSR_WRITE("pmpaddr1", (uintptr_t)fc_stack_bottom >> 2);
+    FC_CSR_WRITE("pmpcfg0", LOCKED_EXECUTE_READ_UP_TO_ADDRESS << 8);
+}
+
+void fc_reset(void)
+{
+    fc_memory_begin();
+    FC_CSR_WRITE("mscratch", (uintptr_t)fc_trap_registers);
+    FC_CSR_WRITE("mtvec", (uintptr_t)fc_trap);
+    protect_image();
+    fc_board_exit(main());
+}
+
+#define EACH(do)                                                                                   \
+    do                                                                                             \
+    (4) do(5) do(6) do(7) do(8) do(9) do(10) do(11) do(12) do(13) do(14) do(15) do(16) do(17) do(  \
+        18) do(19) do(20) do(21) do(22) do(23) do(24) do(25) do(26) do(27) do(28) do(29) do(30) do(31)
+#define SAVE(number) "sw x" #number ", 4*" #number "(sp)\n"
+#define RESTORE(number) "lw x" #number ", 4*" #number "(sp)\n"
+
+/* mscratch points to where the registers are kept; while a trap is taken it holds the stack's. */
+__attribute__((naked, aligned(4))) void fc_trap(void)
+{
+    __asm volatile("csrrw sp, mscratch, sp\n" SAVE(1) SAVE(3) EACH(SAVE) //
+                   "csrr t0, mscratch\n"
+                   "sw t0, 4*2(sp)\n"
+                   "csrr t0, mepc\n"
+                   "sw t0, 0(sp)\n"
+                   "csrw mscratch, sp\n"
+                   "mv a0, sp\n"
+                   "la sp, fc_trap_stack + %0\n"
+                   "call fc_trap_taken\n"
+                   "la sp, fc_trap_registers\n" RESTORE(1) RESTORE(3) EACH(RESTORE) //
+                   "lw sp, 4*2(sp)\n"
+                   "mret\n" ::"i"(TRAP_STACK));
+}
+
+static void report_fault(const uint32_t *registers, uint32_t cause)
+{
+    char digits[4][12];
+    uint32_t address;
+    FC_CSR_READ("mtval", address);
+    fc_console_say(
+        "fault: cause %, PC %, address %, SP %",
+        FC_SAID(fc_console_number(digits[0], cause), fc_console_number(digits[1], registers[0]),
+                fc_console_number(digits[2], address), fc_console_number(digits[3], registers[2])));
+}
+
+/* Entered from fc_trap; returns to what was interrupted. */
+__attribute__((used)) void fc_trap_taken(const uint32_t *registers)
+{
+    uint32_t cause;
+    FC_CSR_READ("mcause", cause);
+    if (cause & INTERRUPT) {
+        fc_interrupt_taken(cause & ~INTERRUPT);
+        return;
+    }
+    report_fault(registers, cause);
+    fc_board_exit(STATUS_FAULT);
+}
+
+/* Where llhttp finds itself in a state that cannot be; the C library's would want signals. */
+void abort(void)
+{
+    __asm volatile("unimp");
+    for (;;)
+        ;
+}
