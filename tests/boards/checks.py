@@ -102,6 +102,31 @@ def check_image(board, profile, name):
           ', '.join(section for section in sections(elf) if 'heap' in section))
 
 
+def vectors(folder):
+    """The blocks of a folder of vectors, each a list of keys with what they stand for."""
+    for path in sorted((machine.ROOT / 'tests/vectors' / folder).glob('*.avf')):
+        for block in re.findall(r'^begin .*?^end$', path.read_text(), re.M | re.S):
+            yield [(key, re.sub(rb'\\x(..)', lambda found: bytes.fromhex(found[1].decode()),
+                                value.encode()))
+                   for key, _, value in (line.partition(' ') for line in block.split('\n'))]
+
+
+def fingerprints(board, profile):
+    """The vectors of fingerprints, on the board: their binary form is in programs/fingerprint.c."""
+    packed, count = b'', 0
+    for block in vectors('fingerprint'):
+        parts = [value for key, value in block if key == 'part']
+        expected = bytes.fromhex(dict(block)['fingerprint'].decode())
+        packed += bytes([len(parts)]) + expected + b''.join(
+            len(part).to_bytes(2, 'little') + part for part in parts)
+        count += 1
+    done = machine.Machine(board).run(image(board, profile, 'fingerprint.debug'),
+                                      count.to_bytes(2, 'little') + packed)
+    check(f'{board}: {count} fingerprints are the same as elsewhere',
+          '' if count and f'{count} passed, 0 failed' in done.console and done.status == 0
+          else f'status {done.status}\n{done.console}')
+
+
 def conformance(board, profile):
     """The suite of the porting contract, on the board."""
     command = [sys.executable, machine.ROOT / 'tests/conformance/peer.py']

@@ -27,6 +27,7 @@ def main():
     test_version_6()
     checks.conformance(BOARDS[0], PROFILE)
     for board in BOARDS:
+        checks.fingerprints(board, PROFILE)
         checks.check_image(board, PROFILE, 'fieldcase.debug')
         with Place(board, PROFILE) as place:
             done = place.run()
