@@ -5,6 +5,7 @@
 #ifndef FIELDCASE_BOARD_H
 #define FIELDCASE_BOARD_H
 
+#include "../../platform/storage.h"
 #include "../../port/lwip/lwip.h"
 
 /* The name of the board, for messages. */
@@ -24,8 +25,12 @@ void *fc_board_arena(size_t *size);
 
 /* Of struct fc_lwip_machine. */
 uint32_t fc_board_now_ms(void *ctx);
+int64_t fc_board_unix_time(void *ctx);
 int fc_board_entropy(void *ctx, void *buf, size_t len);
 void fc_board_sleep(void *ctx, uint32_t ms);
+
+/* Storage that outlives power cuts, for the outbox, or NULL: this board has none. */
+const struct fc_storage *fc_board_storage(void);
 
 /* The deepest the stack has been, and its size. */
 size_t fc_board_stack_peak(void);

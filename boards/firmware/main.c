@@ -47,6 +47,7 @@ static void begin_network(void)
 {
     struct fc_lwip *lwip = &device.lwip;
     lwip->machine.now_ms = fc_board_now_ms;
+    lwip->machine.unix_time = fc_board_unix_time;
     lwip->machine.entropy = fc_board_entropy;
     lwip->machine.sleep = fc_board_sleep;
     lwip->build_time = fc_board_build_time();

@@ -49,6 +49,18 @@ void fc_board_put(char c)
     UART(0x00) = (uint8_t)c;
 }
 
+/* It has no clock that goes on while it is off. */
+int64_t fc_board_unix_time(void *ctx)
+{
+    (void)ctx;
+    return -1;
+}
+
+const struct fc_storage *fc_board_storage(void)
+{
+    return NULL;
+}
+
 /* The address stands in two registers that are programmed when the board is made. */
 static void read_address(uint8_t mac[6])
 {

@@ -14,6 +14,18 @@ void fc_board_put(char c)
     UART(0x00) = (uint8_t)c;
 }
 
+/* It has no clock that goes on while it is off. */
+int64_t fc_board_unix_time(void *ctx)
+{
+    (void)ctx;
+    return -1;
+}
+
+const struct fc_storage *fc_board_storage(void)
+{
+    return NULL;
+}
+
 void fc_board_begin(struct fc_ethernet *ethernet)
 {
     UART(0x10) = fc_mps2.clock_hz / BAUD;

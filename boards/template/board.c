@@ -15,6 +15,19 @@ void fc_board_put(char c)
     (void)c;
 }
 
+/* FIXME: from the real-time clock, if there is one that is set. */
+int64_t fc_board_unix_time(void *ctx)
+{
+    (void)ctx;
+    return -1;
+}
+
+/* FIXME: a part of flash that the image does not use, for the outbox. */
+const struct fc_storage *fc_board_storage(void)
+{
+    return NULL;
+}
+
 /*
  * FIXME: from the controller's registers. firmware/fifo.h helps with those that move words; a
  * controller with descriptors in RAM copies from and to its buffers.

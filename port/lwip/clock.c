@@ -1,11 +1,5 @@
 #include "part.h"
 
-void fc_lwip_clock_init(struct fc_lwip *lwip)
-{
-    lwip->seconds = -1;
-    lwip->verified = 0;
-}
-
 int64_t fc_lwip_unix_time(void *ctx)
 {
     struct fc_lwip *lwip = ctx;
@@ -38,4 +32,14 @@ int fc_lwip_set_time(struct fc_lwip *lwip, uint32_t unix_time)
     if (!err)
         lwip->verified = 1;
     return err;
+}
+
+void fc_lwip_clock_init(struct fc_lwip *lwip)
+{
+    const struct fc_lwip_machine *machine = &lwip->machine;
+    int64_t kept = machine->unix_time ? machine->unix_time(machine->ctx) : -1;
+    lwip->seconds = -1;
+    lwip->verified = 0;
+    if (kept >= 0 && kept <= UINT32_MAX)
+        (void)fc_lwip_set_time(lwip, (uint32_t)kept);
 }

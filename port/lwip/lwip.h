@@ -52,6 +52,11 @@ struct fc_lwip_machine {
     void *ctx; /* handed back to each function */
     uint32_t (*now_ms)(void *ctx);
     int (*entropy)(void *ctx, void *buf, size_t len);
+    /*
+     * The time by a clock that goes on while the machine is off, as port.h has it. It is believed
+     * like a verified answer, and SNTP is not asked, unless it is before the build. NULL: none.
+     */
+    int64_t (*unix_time)(void *ctx);
     /* Sleep until a frame has come or ms > 0 milliseconds have passed; earlier is always right. */
     void (*sleep)(void *ctx, uint32_t ms);
 };

@@ -66,19 +66,21 @@ class Place:
         return machine.provision(machine.settings_for(self.box, self.services, **settings),
                                  self.trust if trust is None else trust)
 
-    def run(self, *more, trust=None, **settings):
-        return self.machine.run(self.image, self.block(trust, **settings), *more)
+    def run(self, *more, trust=None, flash_file=None, **settings):
+        return self.machine.run(self.image, self.block(trust, **settings), *more,
+                                flash_file=flash_file)
 
 
-def nm(elf):
-    return subprocess.run(['arm-none-eabi-nm', elf], capture_output=True, text=True,
+def tool(name, *arguments):
+    """What a tool of binutils prints of an image, by its board's name: the last argument."""
+    prefix = 'riscv64-unknown-elf-' if 'riscv' in str(arguments[-1]) else 'arm-none-eabi-'
+    return subprocess.run([prefix + name, *arguments], capture_output=True, text=True,
                           check=True).stdout
 
 
 def sections(elf):
     """Name to size of what an image takes of the machine."""
-    printed = subprocess.run(['arm-none-eabi-size', '-A', elf], capture_output=True, text=True,
-                             check=True).stdout
+    printed = tool('size', '-A', elf)
     return {name: int(size) for name, size in re.findall(r'^(\.\w+) +(\d+) +\d+$', printed, re.M)}
 
 
@@ -97,7 +99,7 @@ def check_image(board, profile, name):
     """No allocator, no heap, nothing of the C library's input and output."""
     elf = image(board, profile, name)
     check(f'{board} {profile} {name}: no allocator is linked',
-          ', '.join(ALLOCATOR.findall(nm(elf))))
+          ', '.join(ALLOCATOR.findall(tool('nm', elf))))
     check(f'{board} {profile} {name}: no heap section',
           ', '.join(section for section in sections(elf) if 'heap' in section))
 

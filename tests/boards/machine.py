@@ -8,6 +8,7 @@
 Everything is on this machine's loopback: 10.0.2.2 is what the emulated board sees of it.
 """
 import contextlib
+import hashlib
 import os
 import pathlib
 import re
@@ -31,6 +32,7 @@ GATEWAY = '10.0.2.2'
 NAME = 'support.sandbox.test'
 MAGIC = b'fieldcase provision 1\0'
 RUN_SECONDS = 60
+FLASH_SIZE = 32 << 20
 
 ARM = ('qemu-system-arm', '-semihosting-config', 'enable=on,target=native')
 RISCV = ('qemu-system-riscv32', '-global', 'virtio-mmio.force-legacy=false')
@@ -70,6 +72,22 @@ def settings_for(box, services, **more):
                 'body': 'No reading since 04:12. Self-test: E31. Firmware 2.8.1.'}
     settings |= {key.replace('_', '-'): value for key, value in more.items()}
     return {key: value for key, value in settings.items() if value is not None}
+
+
+def seed_record(seed, number=1):
+    """A seed as platform/seed.h has it in storage."""
+    record = b'fcseed 1' + struct.pack('<II', number, 0) + seed
+    return record + hashlib.sha256(record).digest()[:16]
+
+
+@contextlib.contextmanager
+def flash(content=None):
+    """The name of a file for a board's flash, blank but for a seed of its own, or for the content."""
+    with tempfile.NamedTemporaryFile(prefix='fieldcase-flash-') as file:
+        file.write(seed_record(os.urandom(32)) if content is None else content)
+        file.truncate(FLASH_SIZE)
+        file.flush()
+        yield file.name
 
 
 class Services:
@@ -148,19 +166,23 @@ class Machine:
         self.emulator, self.machine, self.loads, controller, self.provision_at = BOARDS[board]
         self.controller = f'{controller}netdev=n0'.split()
 
-    def command(self, image, provision_file, *more):
+    def command(self, image, provision_file, flash_file, *more):
+        if self.emulator is RISCV:
+            more = ('-drive', f'if=pflash,unit=1,format=raw,file={flash_file}', *more)
         return [*self.emulator, '-M', self.machine, self.loads, str(image),
                 '-device', f'loader,file={provision_file},addr={self.provision_at:#x},force-raw=on',
                 '-netdev', 'user,id=n0', *self.controller,
                 '-display', 'none', '-monitor', 'none', '-serial', 'stdio', *more]
 
     @contextlib.contextmanager
-    def started(self, image, block, *more):
-        """The process, while it runs; the block is bytes."""
-        with tempfile.NamedTemporaryFile(prefix='fieldcase-provision-') as file:
+    def started(self, image, block, *more, flash_file=None):
+        """The process, while it runs; the block is bytes, the flash a file or a fresh one."""
+        with contextlib.ExitStack() as stack:
+            file = stack.enter_context(tempfile.NamedTemporaryFile(prefix='fieldcase-provision-'))
             file.write(block)
             file.flush()
-            process = subprocess.Popen(self.command(image, file.name, *more),
+            flash_file = flash_file or stack.enter_context(flash())
+            process = subprocess.Popen(self.command(image, file.name, flash_file, *more),
                                        stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
                                        stderr=subprocess.PIPE, text=True, errors='replace')
             try:
@@ -169,10 +191,10 @@ class Machine:
                 process.kill()
                 process.wait()
 
-    def run(self, image, block, *more, seconds=RUN_SECONDS):
+    def run(self, image, block, *more, seconds=RUN_SECONDS, flash_file=None):
         """Boot, and wait until the program ends."""
         began = time.monotonic()
-        with self.started(image, block, *more) as process:
+        with self.started(image, block, *more, flash_file=flash_file) as process:
             return finish(process, began, seconds)
 
 

@@ -73,6 +73,7 @@ int main(void)
     if (!fc_provision_read(&provision, block, len))
         return 250;
     lwip.machine.now_ms = now_ms;
+    lwip.machine.unix_time = fc_board_unix_time;
     lwip.machine.entropy = fc_board_entropy;
     lwip.machine.sleep = fc_board_sleep;
     lwip.time_server = fc_provision_text(&provision, "time-server", NULL);
