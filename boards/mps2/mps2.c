@@ -3,9 +3,11 @@
 #include "../cortex-m/cortex_m.h"
 #include "../firmware/board.h"
 #include "lan9118.h"
+#include "psram.h"
 
 #define UART(offset) FC_REGISTER(fc_mps2.uart + (offset))
 #define BAUD 115200u
+#define PSRAM_USED 0x100000u /* of 16 MB */
 
 void fc_board_put(char c)
 {
@@ -23,7 +25,9 @@ int64_t fc_board_unix_time(void *ctx)
 
 const struct fc_storage *fc_board_storage(void)
 {
-    return NULL;
+    static struct fc_storage storage;
+    storage = fc_psram_storage(fc_mps2.psram, PSRAM_USED);
+    return fc_mps2.psram ? &storage : NULL;
 }
 
 void fc_board_begin(struct fc_ethernet *ethernet)

@@ -10,6 +10,7 @@
 struct fc_mps2 {
     uint32_t uart;     /* the first CMSDK UART */
     uint32_t ethernet; /* the LAN9118's registers */
+    uint32_t psram;    /* where an emulator keeps it in a file; 0: nowhere */
     uint32_t clock_hz;
     unsigned interrupt; /* the LAN9118's */
 };

@@ -129,6 +129,17 @@ def fingerprints(board, profile):
           else f'status {done.status}\n{done.console}')
 
 
+def storage(board, profile):
+    """What platform/storage.h promises, on the board; and it outlives the machine."""
+    elf = image(board, profile, 'storage.debug')
+    with machine.flash(b'', board) as flash:
+        for start in range(3):
+            done = machine.Machine(board).run(elf, b'', flash_file=flash)
+            good = re.search(rf'^start {start}\n(\d\d+) passed, 0 failed$', done.console, re.M)
+            check(f'{board}: storage, start {start}',
+                  '' if good and done.status == 0 else f'status {done.status}\n{done.console}')
+
+
 def conformance(board, profile):
     """The suite of the porting contract, on the board."""
     command = [sys.executable, machine.ROOT / 'tests/conformance/peer.py']

@@ -32,7 +32,6 @@ GATEWAY = '10.0.2.2'
 NAME = 'support.sandbox.test'
 MAGIC = b'fieldcase provision 1\0'
 RUN_SECONDS = 60
-FLASH_SIZE = 32 << 20
 
 ARM = ('qemu-system-arm', '-semihosting-config', 'enable=on,target=native')
 RISCV = ('qemu-system-riscv32', '-global', 'virtio-mmio.force-legacy=false')
@@ -45,6 +44,16 @@ BOARDS = {
     'mps2-an500': (ARM, 'mps2-an500', '-kernel', '-net nic,model=lan9118,', 0x003fc000),
     'mps2-an505': (ARM, 'mps2-an505', '-kernel', '-net nic,model=lan9118,', 0x103fc000),
     'riscv32-virt': (RISCV, 'virt', '-bios', '-device virtio-net-device,', 0x800fc000),
+}
+
+
+# How a file becomes a board's storage, and its size.
+STORAGE = {
+    'lm3s6965evb': ('-semihosting-config enable=on,target=native,arg=fieldcase,arg=storage={}',
+                    64 << 10),
+    'mps2-an385': ('-M mps2-an385,memory-backend=m -object memory-backend-file,id=m,size=16M,'
+                   'share=on,mem-path={}', 16 << 20),
+    'riscv32-virt': ('-drive if=pflash,unit=1,format=raw,file={}', 32 << 20),
 }
 
 
@@ -81,11 +90,11 @@ def seed_record(seed, number=1):
 
 
 @contextlib.contextmanager
-def flash(content=None):
-    """The name of a file for a board's flash, blank but for a seed of its own, or for the content."""
+def flash(content=None, board='riscv32-virt'):
+    """The name of a file for a board's storage, with the content, or else a seed of its own."""
     with tempfile.NamedTemporaryFile(prefix='fieldcase-flash-') as file:
         file.write(seed_record(os.urandom(32)) if content is None else content)
-        file.truncate(FLASH_SIZE)
+        file.truncate(STORAGE[board][1])
         file.flush()
         yield file.name
 
@@ -167,8 +176,8 @@ class Machine:
         self.controller = f'{controller}netdev=n0'.split()
 
     def command(self, image, provision_file, flash_file, *more):
-        if self.emulator is RISCV:
-            more = ('-drive', f'if=pflash,unit=1,format=raw,file={flash_file}', *more)
+        if flash_file:
+            more = (*STORAGE[self.board][0].format(flash_file).split(), *more)
         return [*self.emulator, '-M', self.machine, self.loads, str(image),
                 '-device', f'loader,file={provision_file},addr={self.provision_at:#x},force-raw=on',
                 '-netdev', 'user,id=n0', *self.controller,
@@ -176,12 +185,14 @@ class Machine:
 
     @contextlib.contextmanager
     def started(self, image, block, *more, flash_file=None):
-        """The process, while it runs; the block is bytes, the flash a file or a fresh one."""
+        """The process, while it runs; the block is bytes. A board whose seed is in its flash gets a
+        fresh one, unless a file is given."""
         with contextlib.ExitStack() as stack:
             file = stack.enter_context(tempfile.NamedTemporaryFile(prefix='fieldcase-provision-'))
             file.write(block)
             file.flush()
-            flash_file = flash_file or stack.enter_context(flash())
+            if not flash_file and self.emulator is RISCV:
+                flash_file = stack.enter_context(flash())
             process = subprocess.Popen(self.command(image, file.name, flash_file, *more),
                                        stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
                                        stderr=subprocess.PIPE, text=True, errors='replace')
