@@ -1,9 +1,10 @@
 #!/usr/bin/python3
 """Write the inputs of the vectors as seeds, a file each: seeds.py FOLDER.
 
-FOLDER/fuzz_response, fuzz_answer and fuzz_render are filled from tests/vectors.
+FOLDER/fuzz_response, fuzz_answer and the others are filled from tests/vectors.
 """
 
+import json
 import pathlib
 import re
 import sys
@@ -14,6 +15,7 @@ INPUTS = {
     "fuzz_response": ("http", ("raw",)),
     "fuzz_answer": ("answers", ("body",)),
     "fuzz_render": ("json", ("in", "json")),
+    "fuzz_value_json": ("json", ("json",)),
 }
 
 
@@ -21,7 +23,17 @@ def unescape(value):
     return re.sub(rb"\\x([0-9a-fA-F]{2})", lambda m: bytes([int(m.group(1), 16)]), value)
 
 
+def expressions(folder):
+    """Those of the JMESPath suite."""
+    folder.mkdir(parents=True, exist_ok=True)
+    for file in sorted((VECTORS / "jmespath").glob("*.json")):
+        cases = [case for given in json.loads(file.read_text()) for case in given["cases"]]
+        for number, case in enumerate(cases):
+            (folder / f"{file.stem}-{number}").write_text(case["expression"])
+
+
 def main(folder):
+    expressions(pathlib.Path(folder, "fuzz_jmespath"))
     for target, (vectors, fields) in INPUTS.items():
         seeds = pathlib.Path(folder, target)
         seeds.mkdir(parents=True, exist_ok=True)
