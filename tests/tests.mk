@@ -8,9 +8,10 @@ tree = $(MAKE) --no-print-directory BOARD=linux CROSS_COMPILE= BOARD_LDFLAGS=
 
 # Within a sanitized tree: one program for each test_*.c and fuzz_*.c. What else lies beside the
 # tests is shared by them.
-C_TESTS := $(wildcard $(foreach kind,unit conformance fault,tests/$(kind)/test_*.c))
+C_KINDS := unit conformance model fault
+C_TESTS := $(wildcard $(foreach kind,$(C_KINDS),tests/$(kind)/test_*.c))
 C_FUZZ := $(wildcard tests/fuzz/fuzz_*.c)
-C_SHARED := $(filter-out $(C_TESTS),$(wildcard tests/unit/*.c tests/conformance/*.c tests/fault/*.c))
+C_SHARED := $(filter-out $(C_TESTS),$(wildcard $(foreach kind,$(C_KINDS),tests/$(kind)/*.c)))
 .PHONY: test-programs fuzz-programs
 test-programs: $(C_TESTS:%.c=$(B)/%) $(patsubst %.c,$(B)/%.o,$(wildcard port/template/*.c))
 	@:
@@ -57,7 +58,7 @@ run: all | tools ## boot BOARD= in QEMU and let it open a case at a local sandbo
 	@$(RUN) tests/boards/run.py $(BOARD) $(B)/fieldcase
 
 # The suites by kind, in the order they are run.
-KINDS := unit conformance fault gates sandbox e2e cli boards fuzz
+KINDS := unit conformance model fault gates sandbox e2e cli boards fuzz
 suites = $(patsubst tests/%.c,build/linux-asan/tests/%,$(filter tests/$(1)/%,$(C_TESTS))) \
 	$(wildcard tests/$(1)/test_*.py) \
 	$(patsubst %.c,fuzz:build/linux-fuzz/%,$(filter tests/$(1)/%,$(C_FUZZ)))
@@ -71,7 +72,7 @@ RUN_SUITES = $(RUN) tests/run.py --only '$(ONLY)' --fuzz-seconds $(FUZZ_SECONDS)
 .PHONY: test conformance fuzz bench size sandbox demo $(KINDS:%=check-%)
 test: all musl asan fuzzers firmware ## run every test (ONLY=word: the suites whose name has it)
 	@$(RUN_SUITES) $(foreach kind,$(KINDS),$(call suites,$(kind)))
-check-unit check-conformance check-fault: asan ## check-unit, -gates, -e2e ...: one folder of tests
+check-unit check-conformance check-model check-fault: asan ## check-unit, -gates, -e2e ...: one folder of tests
 check-sandbox check-cli: all
 check-gates: all musl
 check-e2e: all musl asan
