@@ -21,6 +21,7 @@ $(B)/libtests.a: $(C_SHARED:%.c=$(B)/%.o)
 	$(archive)
 $(patsubst %.c,$(B)/%,$(C_TESTS) $(C_FUZZ)): %: %.o $(B)/libtests.a $(LIBS)
 	$(link)
+$(B)/tests/unit/test_uart: $(B)/port/uart/uart.o
 $(B)/tests/fuzz/%: private LDFLAGS += -fsanitize=fuzzer
 # A certificate that mbedTLS cannot read has no names; it compares them by memcmp(NULL, NULL, 0).
 ifneq ($(findstring -fsanitize,$(CFLAGS)),)
@@ -35,13 +36,16 @@ fuzzers: | tools
 	$(Q)+$(tree) TREE=linux-fuzz CC=clang CFLAGS='-O1 -g -fsanitize=fuzzer-no-link $(SANITIZE)' fuzz-programs
 	$(Q)$(PYTHON) tests/fuzz/seeds.py build/test/seeds
 
-# Within a board's tree: a program for each of tests/boards/programs, as an image of its own.
+# Within a board's tree: a program for each of tests/boards/programs, as an image of its own, and
+# for each that stands in a folder there with the name of the board.
 CONFORMANCE := $(wildcard tests/conformance/*.c)
-BOARD_PROGRAMS := $(patsubst tests/boards/programs/%.c,$(B)/%.debug,$(wildcard tests/boards/programs/*.c))
+BOARD_PROGRAMS := $(patsubst tests/boards/programs/%.c,$(B)/%.debug,\
+	$(wildcard tests/boards/programs/*.c tests/boards/programs/$(BOARD)/*.c))
 $(B)/libconformance.a: $(CONFORMANCE:%.c=$(B)/%.o)
 	$(archive)
 $(BOARD_PROGRAMS): $(B)/%.debug: $(B)/tests/boards/programs/%.o $(B)/libconformance.a $(LIBS)
 	$(link)
+$(B)/lm3s6965evb/modem.debug: $(B)/port/uart/uart.o
 # The firmware that is tested, as BOARD-TLS: what a tree of its own is called, too.
 FIRMWARE := lm3s6965evb-tls12 lm3s6965evb-tls13 $(patsubst %,mps2-an%-tls12,385 386 500 505) \
 	riscv32-virt-tls12 riscv32-virt-tls13

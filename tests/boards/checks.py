@@ -3,8 +3,10 @@ import pathlib
 import re
 import subprocess
 import sys
+import time
 
 import machine
+from modem import Modem
 from sandbox import Sandbox
 
 passed = failed = 0
@@ -140,20 +142,36 @@ def storage(board, profile):
                   '' if good and done.status == 0 else f'status {done.status}\n{done.console}')
 
 
-def conformance(board, profile):
-    """The suite of the porting contract, on the board."""
+def conform(board, profile, port, program, more, *options):
+    """The suite of the porting contract over a port, on the board."""
     command = [sys.executable, machine.ROOT / 'tests/conformance/peer.py']
     with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE,
-                          text=True) as peer, machine.Services() as services:
-        _, port, refused, stalled = peer.stdout.readline().split()
-        settings = {'peer': port, 'refused': refused, 'stalled': stalled, 'name': machine.NAME,
-                    'unknown-name': 'nowhere.sandbox.test', 'transfer': 200000, 'stall-ms': 4000,
-                    'time-server': 'time.sandbox.test', 'time-port': services.time_port,
-                    'dns-server': machine.GATEWAY, 'dns-port': services.dns_port,
-                    'bound-us': 200000}
-        done = machine.Machine(board).run(image(board, profile, 'conformance.debug'),
-                                          machine.provision(settings))
+                          text=True) as peer:
+        _, *ports = peer.stdout.readline().split()
+        settings = dict(zip(('peer', 'refused', 'stalled'), ports)) | {
+            'name': machine.NAME, 'unknown-name': 'nowhere.sandbox.test', 'stall-ms': 4000,
+            'bound-us': 200000} | more
+        done = machine.Machine(board).run(image(board, profile, program),
+                                          machine.provision(settings), *options)
         peer.stdin.close()
     found = re.search(r'^(\d+) passed, 0 failed$', done.console, re.M)
     good = found and int(found[1]) >= 20 and 'skipped' not in done.console and done.status == 0
-    check(f'{board}: port/lwip conforms', '' if good else f'status {done.status}\n{done.console}')
+    check(f'{board}: {port} conforms', '' if good else f'status {done.status}\n{done.console}')
+
+
+def conformance(board, profile):
+    with machine.Services() as services:
+        conform(board, profile, 'port/lwip', 'conformance.debug', {
+            'transfer': 200000, 'time-server': 'time.sandbox.test',
+            'time-port': services.time_port, 'dns-server': machine.GATEWAY,
+            'dns-port': services.dns_port})
+
+
+def conformance_of_uart(board, profile):
+    """The same over a serial line, with a modem at its other end."""
+    with Modem({machine.NAME: '127.0.0.1'}) as modem:
+        conform(board, profile, 'port/uart', f'{board}/modem.debug',
+                {'transfer': 20000, 'time': int(time.time())},
+                '-chardev', f'socket,id=m,host=127.0.0.1,nodelay=on,port={modem.port}', '-serial', 'chardev:m')
+        check(f'{board}: the modem has no complaint', modem.problem or
+              ('' if modem.connections >= 20 else f'{modem.connections} connections'))

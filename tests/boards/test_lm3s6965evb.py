@@ -248,6 +248,7 @@ def test_many(profile):
 
 def main():
     checks.conformance(BOARD, PROFILES[0])
+    checks.conformance_of_uart(BOARD, PROFILES[0])
     checks.storage(BOARD, PROFILES[0])
     checks.fingerprints(BOARD, PROFILES[0])
     for profile in PROFILES:
