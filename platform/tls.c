@@ -64,7 +64,8 @@ static int below_recv(void *ctx, unsigned char *buf, size_t len)
 {
     struct fc_tls *tls = ctx;
     int got = tls->turn ? tls->below->recv(tls->below->ctx, buf, len) : FC_AGAIN;
-    if (got == FC_AGAIN)
+    tls->dry = got == FC_AGAIN;
+    if (tls->dry)
         return MBEDTLS_ERR_SSL_WANT_READ;
     if (got < 0) {
         tls->below_error = got;
@@ -112,6 +113,8 @@ static int failed(struct fc_tls *tls, int raw)
         return FC_AGAIN;
     tls->raw = raw;
     tls->error = error_of(tls, raw);
+    if (tls->error == FC_ERR_TLS_RECORD || raw == MBEDTLS_ERR_SSL_FATAL_ALERT_MESSAGE)
+        fc_session_drop(tls); /* as the protocol has it, after a fatal alert of either side */
     return tls->error;
 }
 
@@ -134,7 +137,7 @@ static int name_of(char name[HOST_MOST + 1], const char *host)
 }
 
 /* Everything that can go wrong before the network is asked for anything. */
-static int prepare(struct fc_tls *tls, const char *host)
+static int prepare(struct fc_tls *tls, const char *host, uint16_t port)
 {
     char name[HOST_MOST + 1];
     int64_t now = tls->port->unix_time(tls->port->ctx);
@@ -161,6 +164,7 @@ static int prepare(struct fc_tls *tls, const char *host)
     if (raw)
         return failed(tls, raw);
     mbedtls_ssl_set_bio(&tls->ssl, tls, below_send, below_recv, NULL);
+    fc_session_offer(tls, host, port);
     return 0;
 }
 
@@ -174,7 +178,26 @@ static int handshake(struct fc_tls *tls)
         return failed(tls, raw);
     }
     tls->stage = STAGE_OPEN;
+    fc_session_made(tls);
     return 0;
+}
+
+/* Close the socket below, and forget all of the connection. */
+static void tear_down(struct fc_tls *tls)
+{
+    tls->below->close(tls->below->ctx);
+    if (tls->stage != STAGE_IDLE) {
+        mbedtls_ssl_free(&tls->ssl);
+        fc_hooks_end();
+        mbedtls_ctr_drbg_free(&tls->random);
+        fc_arena_release(tls->arena);
+    }
+    tls->stage = STAGE_IDLE;
+    tls->error = tls->below_error = 0;
+    tls->pending = 0;
+    tls->unsent = tls->starved = tls->ended = 0;
+    tls->verify.host = NULL;
+    tls->verify.issuer = NULL;
 }
 
 static int tls_connect(void *ctx, const char *host, uint16_t port)
@@ -185,7 +208,8 @@ static int tls_connect(void *ctx, const char *host, uint16_t port)
     if (tls->stage == STAGE_IDLE && !tls->error) {
         tls->raw = 0;
         tls->verify.flags = 0;
-        tls->error = prepare(tls, host);
+        tls->verify.until.year = 0;
+        tls->error = prepare(tls, host, port);
     }
     if (tls->error)
         return tls->error;
@@ -199,7 +223,15 @@ static int tls_connect(void *ctx, const char *host, uint16_t port)
         }
         tls->stage = STAGE_HANDSHAKE;
     }
-    return tls->stage == STAGE_HANDSHAKE ? handshake(tls) : 0;
+    if (tls->stage == STAGE_OPEN)
+        return 0;
+    int err = handshake(tls);
+    if (err && err != FC_AGAIN && fc_session_is_suspect(tls)) {
+        fc_session_drop(tls);
+        tear_down(tls);
+        return FC_AGAIN;
+    }
+    return err;
 }
 
 static int tls_send(void *ctx, const void *buf, size_t len)
@@ -239,7 +271,16 @@ static int tls_recv(void *ctx, void *buf, size_t cap)
         return FC_ERR_STATE;
     if (tls->ended)
         return 0;
-    int got = mbedtls_ssl_read(&tls->ssl, buf, cap);
+    int got;
+    /* mbedTLS also wants to read on when it was told of a ticket or warned, and has not tried to.
+     */
+    do {
+        tls->dry = 0;
+        got = mbedtls_ssl_read(&tls->ssl, buf, cap);
+        if (got == MBEDTLS_ERR_SSL_RECEIVED_NEW_SESSION_TICKET)
+            fc_session_ticket(tls);
+    } while (got == MBEDTLS_ERR_SSL_RECEIVED_NEW_SESSION_TICKET ||
+             (got == MBEDTLS_ERR_SSL_WANT_READ && !tls->dry));
     if (got > 0)
         return got;
     if (got == MBEDTLS_ERR_SSL_PEER_CLOSE_NOTIFY) {
@@ -257,19 +298,9 @@ static void tls_close(void *ctx)
     /* mbedTLS would send what is left of a record first: bytes whose sender has given them up. */
     if (tls->stage == STAGE_OPEN && !tls->error && !tls->pending)
         mbedtls_ssl_close_notify(&tls->ssl);
-    tls->below->close(tls->below->ctx);
-    if (tls->stage != STAGE_IDLE) {
-        mbedtls_ssl_free(&tls->ssl);
-        fc_hooks_end();
-        mbedtls_ctr_drbg_free(&tls->random);
-        fc_arena_release(tls->arena);
-    }
-    tls->stage = STAGE_IDLE;
-    tls->error = tls->below_error = 0;
-    tls->pending = 0;
-    tls->unsent = tls->starved = tls->ended = 0;
-    tls->verify.host = NULL;
-    tls->verify.issuer = NULL;
+    if (tls->stage == STAGE_HANDSHAKE) /* given up: it must not be the session's fault again */
+        fc_session_drop(tls);
+    tear_down(tls);
 }
 
 void fc_tls_init(struct fc_tls *tls, struct fc_socket *below, const struct fc_port *port,
@@ -303,4 +334,5 @@ void fc_tls_init(struct fc_tls *tls, struct fc_socket *below, const struct fc_po
     mbedtls_ssl_conf_ca_cb(&tls->conf, fc_trust_find, &tls->trust);
     mbedtls_ssl_conf_verify(&tls->conf, fc_verify_certificate, &tls->verify);
     mbedtls_ssl_conf_rng(&tls->conf, mbedtls_ctr_drbg_random, &tls->random);
+    fc_session_configure(&tls->conf);
 }

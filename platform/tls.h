@@ -22,6 +22,8 @@
  *    socket below, frees everything and wipes the arena. It must be called after each connect,
  *    also a failed one; then connect may be called anew.
  *  - one call moves 32 KB at most, then says FC_AGAIN.
+ *  - a handshake that failed with a session offered (session.h) is not an error of connect: it
+ *    closes the socket below, says FC_AGAIN, and begins anew without the session.
  *
  * Errors of connect beside those of the socket below:
  *   FC_ERR_CLOCK          the time is before 2024, or past 2106
@@ -47,6 +49,7 @@
 
 #include "arena.h"
 #include "port.h"
+#include "session.h"
 #include "trust.h"
 #include "verify.h"
 
@@ -57,6 +60,9 @@ struct fc_tls {
     int raw;                 /* the code of mbedTLS that made it fail, or 0 */
     struct fc_trust trust;   /* how many anchors are usable, how many were skipped */
     struct fc_verify verify; /* flags: MBEDTLS_X509_BADCERT_*, what is wrong with the chain */
+
+    /* What is left of a connection for the next one (session.h), or NULL. */
+    struct fc_session *session;
 
     /* Ready after fc_tls_init and never changed by TLS, so it may be looked at, or narrowed. */
     mbedtls_ssl_config conf;
@@ -73,6 +79,7 @@ struct fc_tls {
     int error;          /* the first error of all; it sticks */
     uint8_t stage;      /* how far connect came */
     uint8_t unsent;     /* mbedTLS holds bytes that the socket below has not taken */
+    uint8_t dry;        /* the socket below had nothing to receive */
     uint8_t starved;    /* the entropy failed */
     uint8_t ended;      /* the server said close_notify */
     uint16_t groups[4]; /* of the acceptable groups, those this build has; 0 ends them */

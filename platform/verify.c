@@ -100,6 +100,8 @@ int fc_verify_certificate(void *ctx, mbedtls_x509_crt *crt, int depth, uint32_t 
         *flags |= verify->crl->check(verify->crl, crt, verify->issuer);
     if (depth == 0 && !names(crt, verify->host))
         *flags |= MBEDTLS_X509_BADCERT_CN_MISMATCH;
+    if (!verify->until.year || mbedtls_x509_time_cmp(&crt->valid_to, &verify->until) < 0)
+        verify->until = crt->valid_to;
     verify->issuer = depth ? crt : NULL;
     verify->flags |= *flags;
     return 0;

@@ -26,6 +26,7 @@ struct fc_verify {
     const struct fc_crl *crl;       /* revocation lists, or NULL */
     const mbedtls_x509_crt *issuer; /* of the certificate that comes next; NULL at the top */
     uint32_t flags;                 /* MBEDTLS_X509_BADCERT_* of all certificates seen */
+    mbedtls_x509_time until;        /* when the first of them expires; year 0: none was seen */
 };
 
 /* RSA from 2048 bits, P-256 and P-384, SHA-2. */

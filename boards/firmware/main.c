@@ -26,11 +26,13 @@ static struct {
     struct fc_port port;
     struct fc_arena arena;
     struct fc_tls tls;
+    struct fc_session session; /* over calls; a reboot forgets it */
     struct fc_client client;
     struct fc_endpoint endpoint;
     struct fc_credentials credentials;
     struct fc_case fault;
     uint8_t window[364];
+    uint8_t session_block[512];
 } device;
 
 static const char *text_of(const char *key, const char *otherwise)
@@ -67,6 +69,8 @@ static void begin_tls(void)
     void *block = fc_board_arena(&arena_size);
     fc_arena_init(&device.arena, block, arena_size);
     fc_tls_init(&device.tls, &device.port.socket, &device.port, &device.arena, trust, trust_len);
+    fc_session_init(&device.session, device.session_block, sizeof(device.session_block), 0);
+    device.tls.session = &device.session;
 }
 
 static void begin_client(void)

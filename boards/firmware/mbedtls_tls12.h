@@ -36,6 +36,7 @@
 #define MBEDTLS_KEY_EXCHANGE_ECDHE_ECDSA_ENABLED /* forward secrecy, with either kind of chain */
 #define MBEDTLS_KEY_EXCHANGE_ECDHE_RSA_ENABLED
 #define MBEDTLS_SSL_EXTENDED_MASTER_SECRET /* binds the keys to this handshake (RFC 7627) */
+#define MBEDTLS_SSL_SESSION_TICKETS        /* a session outlives its connection (session.h) */
 #define MBEDTLS_SSL_SERVER_NAME_INDICATION /* AWS serves many names from one address */
 #define MBEDTLS_SSL_IN_CONTENT_LEN 16384   /* the most a server may send: asks nothing of it */
 #define MBEDTLS_SSL_OUT_CONTENT_LEN 2048   /* ours to choose: requests go out in such records */

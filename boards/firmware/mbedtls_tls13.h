@@ -10,9 +10,10 @@
 #define MBEDTLS_SSL_PROTO_TLS1_3
 #define MBEDTLS_SSL_TLS1_3_COMPATIBILITY_MODE /* middleboxes that expect TLS 1.2 */
 #define MBEDTLS_SSL_TLS1_3_KEY_EXCHANGE_MODE_EPHEMERAL_ENABLED
-#define MBEDTLS_SSL_KEEP_PEER_CERTIFICATE /* TLS 1.3 needs it */
-#define MBEDTLS_HKDF_C                    /* the key schedule */
-#define MBEDTLS_PKCS1_V21                 /* RSA-PSS signs handshakes */
+#define MBEDTLS_SSL_TLS1_3_KEY_EXCHANGE_MODE_PSK_EPHEMERAL_ENABLED /* resumption, still ECDHE */
+#define MBEDTLS_SSL_KEEP_PEER_CERTIFICATE                          /* TLS 1.3 needs it */
+#define MBEDTLS_HKDF_C                                             /* the key schedule */
+#define MBEDTLS_PKCS1_V21                                          /* RSA-PSS signs handshakes */
 #define MBEDTLS_X509_RSASSA_PSS_SUPPORT
 #define MBEDTLS_PSA_CRYPTO_C            /* the crypto below TLS 1.3 */
 #define MBEDTLS_PSA_CRYPTO_EXTERNAL_RNG /* mbedtls_psa_external_get_random: the one generator */

@@ -234,15 +234,25 @@ def test_cable(profile):
 
 
 def test_many(profile):
-    """40 handshakes in one boot: the arena is as it was, after each of them."""
-    with Place(BOARD, profile) as place:
+    """40 handshakes in one boot, in full and resumed: the arena is as it was, after each of them."""
+    versions = ('1.2',) if profile == 'tls12' else ('1.2', '1.3')
+    for options, resumed in ((('--no-resumption',), 0),
+                             *((('--tls', version), 39) for version in versions)):
+        many(f'{profile} {" ".join(options)}', profile, options, resumed)
+
+
+def many(name, profile, options, resumed):
+    with Place(BOARD, profile, *options) as place:
         done = place.run(calls=40)
-        expect(f'{profile}: 40 cases in one boot', done, place.box, CREATED, 'opened', 40, 40)
+        expect(f'{name}: 40 cases in one boot', done, place.box, CREATED, 'opened', 40, 40)
+        found = sum(entry['resumed'] for entry in place.box.ledger('request'))
+        check(f'{name}: {resumed} sessions resumed', '' if found == resumed else str(found))
+        check_stack(f'{name}: stack', done, profile)
         arena = re.findall(r'arena (\d+) bytes at most, (\d+) in use', done.console)
-        check(f'{profile}: nothing is left in the arena',
+        check(f'{name}: nothing is left in the arena',
               '' if len(arena) == 40 and {used for _, used in arena} == {'0'} else str(arena))
         peaks = [int(peak) for peak, _ in arena]
-        check(f'{profile}: the arena\'s peak does not creep',
+        check(f'{name}: the arena\'s peak does not creep',
               '' if peaks and peaks[-1] - peaks[0] < 1024 else str(peaks))
 
 

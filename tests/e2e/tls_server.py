@@ -12,7 +12,11 @@ line each:
     KEEP n  send n bytes and go on
     PUT n   take n bytes, send their SHA-256 as hexadecimal, and go on
     LAST    send how the listener's previous connection ended, `notify` or `cut`, and go on
+    REUSED  send `1` if the session was resumed, else `0`, and go on
+    RENEW v forget all sessions and the key of their tickets; speak TLS 1.v from the next connection
+            on; send `1` and go on
 """
+import contextlib
 import hashlib
 import pathlib
 import socket
@@ -26,6 +30,7 @@ import tls_recipes
 
 SECONDS = 30
 CHAIN_SIZE = 5036  # of a chain of four as AWS has it: RSA
+VERSIONS = {2: ssl.TLSVersion.TLSv1_2, 3: ssl.TLSVersion.TLSv1_3}
 UNKNOWN = '1.3.6.1.4.1.55555.1'
 
 
@@ -63,19 +68,27 @@ class Ending:
 
 
 class Listener:
-    """One port, one certificate chain, one version of TLS."""
+    """One port, one certificate chain, one version of TLS at a time; tickets or none."""
 
-    def __init__(self, directory, name, server, version):
+    def __init__(self, directory, name, server, version, tickets=True):
         self.latest = Ending()
-        certificate = pathlib.Path(directory) / f'{name}.pem'
-        certificate.write_text(pki.pem('CERTIFICATE', *server.chain))
-        self.context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-        self.context.minimum_version = self.context.maximum_version = version
-        self.context.options &= ~ssl.OP_IGNORE_UNEXPECTED_EOF  # an end without close_notify counts
-        self.context.load_cert_chain(certificate, server.key.path)
+        self.certificate = pathlib.Path(directory) / f'{name}.pem'
+        self.certificate.write_text(pki.pem('CERTIFICATE', *server.chain))
+        self.key, self.tickets = server.key.path, tickets
+        self.renew(version)
         self.socket = socket.create_server(('127.0.0.1', 0), backlog=64)
         print(name, self.socket.getsockname()[1], flush=True)
         threading.Thread(target=self.accept, daemon=True).start()
+
+    def renew(self, version):
+        context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+        context.minimum_version = context.maximum_version = version
+        context.options &= ~ssl.OP_IGNORE_UNEXPECTED_EOF  # an end without close_notify counts
+        if not self.tickets:
+            context.options |= ssl.OP_NO_TICKET  # of TLS 1.2: sessions have an ID instead
+            context.num_tickets = 0
+        context.load_cert_chain(self.certificate, self.key)
+        self.context = context
 
     def accept(self):
         while True:
@@ -96,8 +109,7 @@ class Listener:
             connection.close()
         ending.known.set()
 
-    @staticmethod
-    def obey(secured, last):
+    def obey(self, secured, last):
         lines = secured.makefile('rb')
         for line in lines:
             command, _, number = line.decode().strip().partition(' ')
@@ -108,6 +120,11 @@ class Listener:
             elif command == 'LAST':
                 last.known.wait(SECONDS)
                 secured.sendall(f'{last.how:6}'.encode())
+            elif command == 'REUSED':
+                secured.sendall(b'1' if secured.session_reused else b'0')
+            elif command == 'RENEW':
+                self.renew(VERSIONS[number])
+                secured.sendall(b'1')
             else:
                 secured.sendall(pattern(number))
             if command == 'GET':
@@ -117,6 +134,8 @@ class Listener:
                 secured.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack('ii', 1, 0))
             if command in ('CUT', 'RST'):
                 raise Cut
+        with contextlib.suppress(OSError):
+            secured.unwrap()  # else OpenSSL takes the session for a bad one
 
 
 def serve_plainly(listener):
@@ -132,13 +151,11 @@ def main():
     shop = tls_recipes.Workshop(directory)
     rsa, ec = chain_of_four(shop, 'rsaroot'), chain_of_four(shop, 'root')
     pss = through_pss(shop, 'rsaroot')
-    for name, server, version in (('rsa12', rsa, ssl.TLSVersion.TLSv1_2),
-                                  ('rsa13', rsa, ssl.TLSVersion.TLSv1_3),
-                                  ('ec12', ec, ssl.TLSVersion.TLSv1_2),
-                                  ('ec13', ec, ssl.TLSVersion.TLSv1_3),
-                                  ('pss12', pss, ssl.TLSVersion.TLSv1_2),
-                                  ('pss13', pss, ssl.TLSVersion.TLSv1_3)):
-        Listener(directory, name, server, version)
+    for name, server, version in (('rsa12', rsa, 2), ('rsa13', rsa, 3), ('ec12', ec, 2),
+                                  ('ec13', ec, 3), ('pss12', pss, 2), ('pss13', pss, 3)):
+        Listener(directory, name, server, VERSIONS[version])
+    Listener(directory, 'id12', ec, VERSIONS[2], tickets=False)
+    Listener(directory, 'bare13', ec, VERSIONS[3], tickets=False)
     plain = socket.create_server(('127.0.0.1', 0))
     print('plain', plain.getsockname()[1], flush=True)
     threading.Thread(target=serve_plainly, args=[plain], daemon=True).start()

@@ -17,6 +17,8 @@ NO_FAULT = Fault(None)
 
 
 class Server:
+    """context makes the context of a connection's TLS; None: there is none."""
+
     def __init__(self, service, script, ledger, context=None):
         self.service, self.script, self.ledger, self.context = service, script, ledger, context
         self.listeners, self.port = [], 0
@@ -92,7 +94,7 @@ class Connection:
             return False
         if self.server.context:
             try:
-                self.wire.handshake(self.server.context, HANDSHAKE_SECONDS)
+                self.wire.handshake(self.server.context(), HANDSHAKE_SECONDS)
             except (OSError, ValueError) as failure:
                 reason = getattr(failure, 'reason', None) or str(failure)
                 self.server.ledger.add('connection', connection=self.number, tls=reason)
@@ -223,7 +225,8 @@ class Connection:
             self.wire.close()
 
     def record(self, number, request, verdict, fault, made, status=None, answer=None):
-        facts = {'request': number, 'connection': self.number, 'verdict': verdict}
+        facts = {'request': number, 'connection': self.number, 'verdict': verdict,
+                 'resumed': getattr(self.wire.socket, 'session_reused', False)}
         if request:
             facts |= {'method': request.method.decode('latin-1'), 'target': request.target,
                       'operation': request.header(b'x-amz-target').rpartition('.')[2] or None,
