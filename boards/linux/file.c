@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #define SIZE_MAX_READ ((off_t)1 << 28) /* in JSON, 6 times that at most: below 4 GiB */
+#define KEPT_LEAST 1024                /* bytes of a file that are made room for at first */
 #define BEHIND 64 /* bytes kept behind the reading place: rendering looks back that far */
 
 /* A text that is read while it is sent. The buffer has its bytes from `begin` on. */
@@ -22,12 +23,6 @@ struct stream {
 };
 
 static struct stream streamed;
-
-/* What is kept of files; untouched memory costs nothing. */
-static struct {
-    size_t len;
-    uint8_t buf[65536];
-} kept;
 
 /* Change the line ends of len bytes in place. Returns how many are left. */
 static size_t change_lines(uint8_t *text, size_t len, int *carriage)
@@ -91,68 +86,72 @@ static int read_stream(const void *data, uint32_t off, void *buf, size_t cap)
     return (int)len;
 }
 
-/*
- * Keep the text of a file, and a NUL behind it.
- * Returns 0, or an errno: EFBIG if it does not fit.
- */
-static int keep(struct fc_source *source, int fd)
-{
-    uint8_t *text = kept.buf + kept.len;
-    size_t room = sizeof kept.buf - kept.len, len = 0;
-    int carriage = 0;
-    *source = (struct fc_source){.data = text};
-    while (len < room) {
-        ssize_t count = read(fd, text + len, room - len);
-        if (count < 0)
-            return errno;
-        if (count == 0) {
-            text[len] = 0;
-            kept.len += len + 1;
-            source->len = len;
-            return 0;
-        }
-        len += change_lines(text + len, (size_t)count, &carriage);
-    }
-    return EFBIG;
-}
-
-int fc_file_source(struct fc_source *source, const char *name)
+int fc_file_stream(struct fc_source *source, const char *name)
 {
     static struct stream *const only = &streamed;
     struct stat status;
-    int fd = open_file(name, &status);
+    int fd = open_file(name, &status), why = 0;
     if (fd < 0)
         return errno;
-    if (S_ISREG(status.st_mode) && !streamed.is_open) {
-        if (status.st_size > SIZE_MAX_READ) {
-            (void)close(fd);
-            return EFBIG;
-        }
-        streamed.is_open = 1;
-        streamed.fd = fd;
-        *source = (struct fc_source){.data = &only, .read = read_stream};
-        return 0;
+    if (!S_ISREG(status.st_mode) || streamed.is_open)
+        why = ESPIPE;
+    else if (status.st_size > SIZE_MAX_READ)
+        why = EFBIG;
+    if (why) {
+        (void)close(fd);
+        return why;
     }
-    int why = keep(source, fd);
-    (void)close(fd);
-    return why;
+    streamed.is_open = 1;
+    streamed.fd = fd;
+    *source = (struct fc_source){.data = &only, .read = read_stream};
+    return 0;
 }
 
-int fc_file_text(const char **text, const char *name)
+/* Make room for more behind what was read of a file. Returns its size, or 0: no memory. */
+static size_t extend(struct fc_file *file, struct fc_region *region, size_t cap)
 {
-    struct fc_source source;
+    size_t larger = cap ? 4 * cap : KEPT_LEAST;
+    char *data = fc_region_take(region, larger);
+    if (!data)
+        return 0;
+    if (file->len)
+        memcpy(data, file->data, file->len);
+    file->data = data;
+    return larger;
+}
+
+/* Read what a descriptor still has. Returns 0, or an errno. */
+static int read_all(struct fc_file *file, struct fc_region *region, int fd, int is_text)
+{
+    size_t cap = 0;
+    int carriage = 0;
+    for (;;) {
+        if (file->len + 1 >= cap && !(cap = extend(file, region, cap)))
+            return EFBIG;
+        ssize_t count = read(fd, file->data + file->len, cap - 1 - file->len);
+        if (count < 0)
+            return errno;
+        if (count == 0)
+            break;
+        file->len += is_text
+                         ? change_lines((uint8_t *)file->data + file->len, (size_t)count, &carriage)
+                         : (size_t)count;
+    }
+    file->data[file->len] = 0;
+    return 0;
+}
+
+int fc_file_read(struct fc_file *file, struct fc_region *region, const char *name, int is_text)
+{
     struct stat status;
     int fd = open_file(name, &status);
+    *file = (struct fc_file){NULL, 0, 0};
     if (fd < 0)
         return errno;
-    int why = keep(&source, fd);
+    file->is_regular = S_ISREG(status.st_mode);
+    int why = read_all(file, region, fd, is_text);
     (void)close(fd);
-    if (why)
-        return why;
-    if (memchr(source.data, 0, source.len))
-        return EILSEQ;
-    *text = source.data;
-    return 0;
+    return why;
 }
 
 int fc_file_map(const void **data, size_t *len, const char *name)

@@ -5,21 +5,28 @@
 #define FIELDCASE_FILE_H
 
 #include "../../core/render.h"
+#include "value/region.h"
 
 /*
- * Let the source be the text of a file: CR LF and CR become LF, as the AWS CLI has it. A regular
+ * Let the source be the text of a regular file: CR LF and CR become LF, as the AWS CLI has it. A
  * file of any size is read while the request is sent, twice, through a small buffer, and must not
- * change meanwhile; one at a time may be. What cannot be read twice, a pipe, is kept (64 KiB for
- * all of them).
- * Returns 0, or why it cannot be read: an errno.
+ * change meanwhile; one may be.
+ * Returns 0, or why it cannot be read: an errno; ESPIPE if it is no regular file, or the second.
  */
-int fc_file_source(struct fc_source *source, const char *name);
+int fc_file_stream(struct fc_source *source, const char *name);
+
+/* What was read of a file. */
+struct fc_file {
+    char *data; /* len bytes, and a NUL */
+    size_t len;
+    uint8_t is_regular; /* 1: it can be read again */
+};
 
 /*
- * Let text be the text of a file, likewise, as a C string, kept in the same 64 KiB.
- * Returns 0, or an errno: EILSEQ if it holds a NUL.
+ * Read all of a file into a region; if it is a text, its line ends are changed likewise.
+ * Returns 0, or an errno: EFBIG if that is too much.
  */
-int fc_file_text(const char **text, const char *name);
+int fc_file_read(struct fc_file *file, struct fc_region *region, const char *name, int is_text);
 
 /*
  * Map a file as it is.

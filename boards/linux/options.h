@@ -4,7 +4,7 @@
  * An option is a word with two dashes, or any beginning of it that no other option shares. Its
  * value is the next argument or follows "="; the last one given counts. An argument that starts
  * with a dash is a value only if it is "-", a number, or has a blank in it; behind "=" it always
- * is.
+ * is. What is wrong is found from left to right.
  */
 #ifndef FIELDCASE_OPTIONS_H
 #define FIELDCASE_OPTIONS_H
@@ -13,9 +13,11 @@
 
 enum fc_option_kind {
     FC_OPTION_VALUE, /* takes one value; target is a const char * */
-    FC_OPTION_TEXT,  /* takes one value; target is a struct fc_source */
+    FC_OPTION_MAYBE, /* takes one value, or none: then it is the first of its choices; likewise */
     FC_OPTION_LIST, /* takes all that follow up to the next option; target is a struct fc_strings */
-    FC_OPTION_FLAG  /* takes none; target is an enum fc_boolean, which becomes `flag` */
+    FC_OPTION_FLAG, /* takes none; target is an enum fc_boolean, which becomes `flag` */
+    FC_OPTION_LAST, /* a flag, and what follows it is not looked at */
+    FC_OPTION_WORD  /* no option, but the first argument that is none; as FC_OPTION_VALUE */
 };
 
 struct fc_option {
@@ -23,6 +25,8 @@ struct fc_option {
     void *target;
     enum fc_option_kind kind;
     enum fc_boolean flag;
+    uint8_t whole;              /* 1: it may not be shortened, and so is in no other's way */
+    const char *const *choices; /* the only values there are, and a NULL; or NULL: any */
 };
 
 /*

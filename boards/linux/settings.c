@@ -4,7 +4,6 @@
 #include <string.h>
 
 #include "../../core/wipe.h"
-#include "help.h"
 #include "message.h"
 
 #define DEFAULT_MS 60000u
@@ -15,29 +14,6 @@ static char *variable(const char *name)
 {
     char *value = getenv(name);
     return value && *value ? value : NULL;
-}
-
-int fc_globals_take(struct fc_globals *globals, char **args, size_t *count)
-{
-    const struct fc_option options[] = {
-        {"--debug", &globals->debug, FC_OPTION_FLAG, FC_TRUE},
-        {"--endpoint-url", &globals->endpoint_url, FC_OPTION_VALUE, FC_UNSET},
-        {"--no-verify-ssl", &globals->no_verify_ssl, FC_OPTION_FLAG, FC_TRUE},
-        {"--output", &globals->output, FC_OPTION_VALUE, FC_UNSET},
-        {"--region", &globals->region, FC_OPTION_VALUE, FC_UNSET},
-        {"--version", &globals->version, FC_OPTION_FLAG, FC_TRUE},
-        {"--ca-bundle", &globals->ca_bundle, FC_OPTION_VALUE, FC_UNSET},
-        {"--cli-read-timeout", &globals->read_timeout, FC_OPTION_VALUE, FC_UNSET},
-        {"--cli-connect-timeout", &globals->connect_timeout, FC_OPTION_VALUE, FC_UNSET},
-        {"--help", &globals->help, FC_OPTION_FLAG, FC_TRUE},
-    };
-    memset(globals, 0, sizeof *globals);
-    int code = fc_usage_take(options, sizeof options / sizeof options[0], args, count);
-    if (!code && globals->output && strcmp(globals->output, "json") != 0 &&
-        strcmp(globals->output, "text") != 0)
-        code = fc_usage_fail("argument --output: invalid choice '%' (choose from json, text)",
-                             FC_TEXTS(globals->output));
-    return code;
 }
 
 /*
@@ -84,10 +60,10 @@ int fc_settings_begin(struct fc_settings *settings, const struct fc_globals *glo
             "Bad value for --endpoint-url \"%\": scheme is missing.  Must be of the form "
             "http://<hostname>/ or https://<hostname>/",
             FC_TEXTS(url));
-    int code =
-        read_timeout(&settings->connect_ms, "--cli-connect-timeout", globals->connect_timeout);
+    int code = read_timeout(&settings->read_ms, "--cli-read-timeout", globals->read_timeout);
     return code ? code
-                : read_timeout(&settings->read_ms, "--cli-read-timeout", globals->read_timeout);
+                : read_timeout(&settings->connect_ms, "--cli-connect-timeout",
+                               globals->connect_timeout);
 }
 
 static int read_url(struct fc_place *place, char *url)

@@ -6,13 +6,7 @@
 #define FIELDCASE_SETTINGS_H
 
 #include "endpoint.h"
-#include "options.h"
-
-/* The global options, as given; NULL or FC_UNSET: not given. */
-struct fc_globals {
-    const char *endpoint_url, *region, *ca_bundle, *output, *read_timeout, *connect_timeout;
-    enum fc_boolean no_verify_ssl, debug, version, help;
-};
+#include "globals.h"
 
 struct fc_settings {
     struct fc_place place;
@@ -25,12 +19,9 @@ struct fc_settings {
 };
 
 /*
- * Take the global options out of args.
+ * Check the global options that are checked before the command's own.
  * Returns 0, or an exit code, with the complaint said.
  */
-int fc_globals_take(struct fc_globals *globals, char **args, size_t *count);
-
-/* Check those that are checked before the command's own options. Returns as above. */
 int fc_settings_begin(struct fc_settings *settings, const struct fc_globals *globals);
 
 /* Find the endpoint, unless that needs a region that is not there. Returns as above. */

@@ -11,6 +11,8 @@
 
 #define LARGE 40000
 
+static struct fc_region region;
+
 static char name[] = "/tmp/fieldcase-file-XXXXXX";
 
 static void write_file(const void *data, size_t len)
@@ -35,24 +37,30 @@ static void test_text(void)
         {"\xef\xbb\xbf", "\xef\xbb\xbf"},
     };
     for (size_t i = 0; i < sizeof files / sizeof files[0]; i++) {
-        const char *text = NULL;
-        write_file(files[i].file, strlen(files[i].file));
-        CHECK_INT(fc_file_text(&text, name), 0);
-        CHECK(text && !strcmp(text, files[i].text));
+        struct fc_file file;
+        size_t len = strlen(files[i].file);
+        write_file(files[i].file, len);
+        CHECK_INT(fc_file_read(&file, &region, name, 1), 0);
+        CHECK(file.is_regular && !strcmp(file.data, files[i].text));
+        CHECK_INT(fc_file_read(&file, &region, name, 0), 0);
+        CHECK_BYTES(file.data, file.len, files[i].file, len);
     }
+    struct fc_file file;
+    write_file("a\0\r\nb", 5);
+    CHECK_INT(fc_file_read(&file, &region, name, 1), 0);
+    CHECK_BYTES(file.data, file.len + 1, "a\0\nb", 5);
 }
 
 static void test_refused(void)
 {
-    const char *text = NULL;
+    struct fc_file file;
     struct fc_source source;
-    CHECK_INT(fc_file_text(&text, "/nowhere/at/all"), ENOENT);
-    CHECK_INT(fc_file_text(&text, ""), ENOENT);
-    CHECK_INT(fc_file_text(&text, "/"), EISDIR);
-    CHECK_INT(fc_file_source(&source, "/"), EISDIR);
-    write_file("a\0b", 3);
-    CHECK_INT(fc_file_text(&text, name), EILSEQ);
-    CHECK(!text);
+    CHECK_INT(fc_file_read(&file, &region, "/nowhere/at/all", 1), ENOENT);
+    CHECK_INT(fc_file_read(&file, &region, "", 1), ENOENT);
+    CHECK_INT(fc_file_read(&file, &region, "/", 1), EISDIR);
+    CHECK_INT(fc_file_stream(&source, "/"), EISDIR);
+    CHECK_INT(fc_file_stream(&source, "/nowhere/at/all"), ENOENT);
+    CHECK_INT(fc_file_stream(&source, "/dev/null"), ESPIPE);
 }
 
 /* A large file, read in pieces of any size, forwards, a little back, and again from its start. */
@@ -68,7 +76,7 @@ static void test_source(void)
         if (!(file[i] == '\n' && i && file[i - 1] == '\r'))
             text[len++] = (char)(file[i] == '\r' ? '\n' : file[i]);
     write_file(file, LARGE);
-    CHECK_INT(fc_file_source(&source, name), 0);
+    CHECK_INT(fc_file_stream(&source, name), 0);
     CHECK(source.read != NULL);
     for (int round = 0; round < 3; round++) {
         size_t off = 0;
@@ -84,39 +92,41 @@ static void test_source(void)
         }
         CHECK_BYTES(got, off, text, len);
     }
+    struct fc_file whole;
+    CHECK_INT(fc_file_read(&whole, &region, name, 1), 0);
+    CHECK_BYTES(whole.data, whole.len, text, len);
 }
 
-/* One file is streamed at a time: a second one is kept, and so is what cannot be read twice. */
+/* One file is streamed; a pipe is none that can be read again. */
 static void test_kept(void)
 {
     struct fc_source source;
+    struct fc_file file;
     int ends[2];
     char path[32];
-    write_file("x\r\ny", 4);
-    CHECK_INT(fc_file_source(&source, name), 0);
-    CHECK(!source.read);
-    CHECK_BYTES(source.data, source.len, "x\ny", 3);
+    CHECK_INT(fc_file_stream(&source, name), ESPIPE);
     CHECK_INT(pipe(ends), 0);
     CHECK_INT(write(ends[1], "piped\r\n", 7), 7);
     (void)close(ends[1]);
     snprintf(path, sizeof path, "/dev/fd/%d", ends[0]);
-    CHECK_INT(fc_file_source(&source, path), 0);
-    CHECK_BYTES(source.data, source.len, "piped\n", 6);
+    CHECK_INT(fc_file_read(&file, &region, path, 1), 0);
+    CHECK_BYTES(file.data, file.len, "piped\n", 6);
+    CHECK(!file.is_regular);
     (void)close(ends[0]);
 }
 
 static void test_too_large(void)
 {
-    const char *text = NULL;
+    struct fc_region small;
+    struct fc_file file;
     static char data[66000];
     memset(data, 'x', sizeof data);
     write_file(data, sizeof data);
-    CHECK_INT(fc_file_text(&text, name), EFBIG);
-    write_file("x", 1);
-    CHECK_INT(fc_file_text(&text, name), 0);
-    while (fc_file_text(&text, name) == 0) /* until all room is used */
-        CHECK(!strcmp(text, "x"));
-    CHECK_INT(fc_file_text(&text, name), EFBIG);
+    CHECK_INT(fc_file_read(&file, &region, name, 1), 0);
+    CHECK_BYTES(file.data, file.len, data, sizeof data);
+    fc_region_init(&small, sizeof data);
+    CHECK_INT(fc_file_read(&file, &small, name, 1), EFBIG);
+    fc_region_free(&small);
 }
 
 static void test_map(void)
@@ -136,6 +146,7 @@ static void test_map(void)
 int main(void)
 {
     int fd = mkstemp(name);
+    fc_region_init(&region, (size_t)1 << 20);
     (void)close(fd);
     RUN(test_text);
     RUN(test_refused);
@@ -143,6 +154,7 @@ int main(void)
     RUN(test_kept);
     RUN(test_map);
     RUN(test_too_large);
+    fc_region_free(&region);
     (void)unlink(name);
     return test_end();
 }

@@ -6,35 +6,42 @@
 
 /* What the options of the tests store. */
 static struct {
-    const char *subject, *service_code, *severity_code;
-    struct fc_source body;
+    const char *word, *subject, *service_code, *severity_code, *body, *format, *skeleton, *exits;
     struct fc_strings emails;
-    enum fc_boolean dry_run;
+    enum fc_boolean dry_run, version;
 } stored;
 
+static const char *const formats[] = {"json", "text", NULL};
+static const char *const words[] = {"create", "help", NULL};
+
 static const struct fc_option table[] = {
-    {"--subject", &stored.subject, FC_OPTION_VALUE, FC_UNSET},
-    {"--service-code", &stored.service_code, FC_OPTION_VALUE, FC_UNSET},
-    {"--severity-code", &stored.severity_code, FC_OPTION_VALUE, FC_UNSET},
-    {"--communication-body", &stored.body, FC_OPTION_TEXT, FC_UNSET},
-    {"--cc-email-addresses", &stored.emails, FC_OPTION_LIST, FC_UNSET},
-    {"--dry-run", &stored.dry_run, FC_OPTION_FLAG, FC_TRUE},
-    {"--no-dry-run", &stored.dry_run, FC_OPTION_FLAG, FC_FALSE},
+    {"operation", &stored.word, FC_OPTION_WORD, FC_UNSET, 0, words},
+    {"--subject", &stored.subject, FC_OPTION_VALUE, FC_UNSET, 0, NULL},
+    {"--service-code", &stored.service_code, FC_OPTION_VALUE, FC_UNSET, 0, NULL},
+    {"--severity-code", &stored.severity_code, FC_OPTION_VALUE, FC_UNSET, 0, NULL},
+    {"--communication-body", &stored.body, FC_OPTION_VALUE, FC_UNSET, 0, NULL},
+    {"--cc-email-addresses", &stored.emails, FC_OPTION_LIST, FC_UNSET, 0, NULL},
+    {"--dry-run", &stored.dry_run, FC_OPTION_FLAG, FC_TRUE, 0, NULL},
+    {"--no-dry-run", &stored.dry_run, FC_OPTION_FLAG, FC_FALSE, 0, NULL},
+    {"--format", &stored.format, FC_OPTION_VALUE, FC_UNSET, 0, formats},
+    {"--generate", &stored.skeleton, FC_OPTION_MAYBE, FC_UNSET, 0, formats},
+    {"--version", &stored.version, FC_OPTION_LAST, FC_TRUE, 0, NULL},
+    {"--subexits", &stored.exits, FC_OPTION_VALUE, FC_UNSET, 1, NULL},
 };
 
 static char *args[ARGS_MAX];
 static size_t count;
 static char complaint[128];
 
-/* Take the options out of words, which end with NULL. Returns what fc_options_take does. */
-static int take(const char *const *words)
+/* Take the options out of arguments, which end with NULL. Returns what fc_options_take does. */
+static int take(const char *const *given)
 {
     static char text[ARGS_MAX][64];
     struct fc_window_sink window;
     memset(&stored, 0, sizeof stored);
-    for (count = 0; words[count]; count++) {
+    for (count = 0; given[count]; count++) {
         args[count] = text[count];
-        (void)snprintf(text[count], sizeof text[count], "%s", words[count]);
+        (void)snprintf(text[count], sizeof text[count], "%s", given[count]);
     }
     fc_window_init(&window, complaint, sizeof complaint - 1, 0);
     int err = fc_options_take(table, sizeof table / sizeof table[0], args, &count, &window.sink);
@@ -54,7 +61,7 @@ static void test_values(void)
 {
     CHECK_INT(TAKE("--subject", "S", "--communication-body", "B"), 0);
     CHECK_TEXT(stored.subject, "S");
-    CHECK_BYTES(stored.body.data, stored.body.len, "B", 1);
+    CHECK_TEXT(stored.body, "B");
     CHECK_INT(count, 0);
     CHECK(!stored.service_code && !stored.emails.items && stored.dry_run == FC_UNSET);
 }
@@ -63,7 +70,7 @@ static void test_equals(void)
 {
     CHECK_INT(TAKE("--subject=S=1", "--communication-body=-x", "--service-code="), 0);
     CHECK_TEXT(stored.subject, "S=1");
-    CHECK_BYTES(stored.body.data, stored.body.len, "-x", 2);
+    CHECK_TEXT(stored.body, "-x");
     CHECK_TEXT(stored.service_code, "");
 }
 
@@ -130,27 +137,94 @@ static void test_lists(void)
 
 static void test_what_stays(void)
 {
-    CHECK_INT(TAKE("--bogus", "x", "--subject", "S", "y", "--cc=a", "b", "-z"), 0);
+    CHECK_INT(TAKE("--bogus", "help", "x", "--subject", "S", "y", "--cc=a", "b", "-z"), 0);
+    CHECK_TEXT(stored.word, "help");
     CHECK_INT(count, 5);
     CHECK_TEXT(args[0], "--bogus");
+    CHECK_TEXT(args[1], "x");
     CHECK_TEXT(args[2], "y");
     CHECK_TEXT(args[3], "b");
     CHECK_TEXT(args[4], "-z");
-    CHECK_INT(TAKE("--", "--subject", "S"), 0);
+    CHECK_INT(TAKE("help", "--", "--subject", "S"), 0);
     CHECK(count == 3 && !stored.subject);
 }
 
 static void test_flags_take_no_value(void)
 {
     CHECK_INT(TAKE("--dry-run=1"), -1);
-    CHECK_TEXT(complaint, "argument --dry-run: takes no value");
-    CHECK_INT(TAKE("--dry-run", "1"), 0);
+    CHECK_TEXT(complaint, "argument --dry-run: ignored explicit argument '1'");
+    CHECK_INT(TAKE("help", "--dry-run", "1"), 0);
     CHECK(count == 1 && stored.dry_run == FC_TRUE);
+}
+
+/* The first argument that is no option, wherever it stands; a "--" before it is used up. */
+static void test_word(void)
+{
+    CHECK_INT(TAKE("--subject", "help", "create", "help"), 0);
+    CHECK_TEXT(stored.word, "create");
+    CHECK(count == 1);
+    CHECK_INT(TAKE("--subject", "S", "--", "create", "--", "--subject"), 0);
+    CHECK_TEXT(stored.word, "create");
+    CHECK_INT(count, 2);
+    CHECK_TEXT(args[0], "--");
+    CHECK_INT(TAKE("--subject", "S", "destroy", "--se"), -1);
+    CHECK_TEXT(complaint,
+               "argument operation: Found invalid choice 'destroy' (choose from create, help)");
+    CHECK_INT(TAKE("--se", "destroy"), -1);
+    CHECK(strstr(complaint, "ambiguous") != NULL);
+    CHECK_INT(TAKE("--", "destroy"), -1);
+    CHECK_INT(TAKE("--"), 0);
+    CHECK(count == 1 && !stored.word);
+    CHECK_INT(TAKE("operation"), -1); /* its name is no option */
+}
+
+static void test_choices(void)
+{
+    CHECK_INT(TAKE("--format", "text", "--form=json"), 0);
+    CHECK_TEXT(stored.format, "json");
+    CHECK_INT(TAKE("--format", "xml"), -1);
+    CHECK_TEXT(complaint, "argument --format: Found invalid choice 'xml' (choose from json, text)");
+    CHECK_INT(TAKE("--format="), -1);
+    CHECK_INT(TAKE("--format", "jso"), -1);
+}
+
+static void test_optional_values(void)
+{
+    CHECK_INT(TAKE("--generate"), 0);
+    CHECK_TEXT(stored.skeleton, "json");
+    CHECK_INT(TAKE("--generate", "--subject", "S"), 0);
+    CHECK_TEXT(stored.skeleton, "json");
+    CHECK_INT(TAKE("--generate", "text", "create"), 0);
+    CHECK_TEXT(stored.skeleton, "text");
+    CHECK_INT(TAKE("--generate=text"), 0);
+    CHECK_TEXT(stored.skeleton, "text");
+    CHECK_INT(TAKE("--generate", "create"), -1);
+}
+
+/* What is behind it is neither taken nor wrong; what is before it may be. */
+static void test_last(void)
+{
+    CHECK_INT(TAKE("--subject", "S", "--version", "--se", "--subject"), 0);
+    CHECK(stored.version == FC_TRUE && count == 2);
+    CHECK_INT(TAKE("--vers", "destroy"), 0);
+    CHECK_INT(TAKE("--se", "--version"), -1);
+    CHECK_INT(TAKE("--version=1"), -1);
+}
+
+/* An option that may not be shortened makes no beginning ambiguous. */
+static void test_whole(void)
+{
+    CHECK_INT(TAKE("--sub", "S"), 0);
+    CHECK_TEXT(stored.subject, "S");
+    CHECK_INT(TAKE("--subexits=x"), 0);
+    CHECK_TEXT(stored.exits, "x");
+    CHECK_INT(TAKE("--subexit", "create"), 0);
+    CHECK(count == 1 && !stored.exits);
 }
 
 static void test_words(void)
 {
-    CHECK_INT(TAKE("--bogus", "first", "-x", "second"), 0);
+    CHECK_INT(TAKE("help", "--bogus", "first", "-x", "second"), 0);
     CHECK_TEXT(fc_options_word(args, &count), "first");
     CHECK(count == 3);
     CHECK_TEXT(args[1], "-x");
@@ -172,6 +246,11 @@ int main(void)
     RUN(test_lists);
     RUN(test_what_stays);
     RUN(test_flags_take_no_value);
+    RUN(test_word);
+    RUN(test_choices);
+    RUN(test_optional_values);
+    RUN(test_last);
+    RUN(test_whole);
     RUN(test_words);
     return test_end();
 }
