@@ -90,7 +90,7 @@ $(B)/deps/jsmn.o: $(JSMN_DIR)/jsmn.h $(B)/flags
 	$(call compile,-w -DJSMN_STRICT -x c)
 
 # With symbols, and stripped: the file to ship.
-$(B)/fieldcase.debug: $(LIBS)
+$(B)/fieldcase.debug: $(LIBS) $(wildcard boards/$(BOARD)/*.ld)
 	$(link)
 $(B)/fieldcase: $(B)/fieldcase.debug
 	$(Q)$(STRIP) -o $@ $<

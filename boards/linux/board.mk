@@ -7,4 +7,5 @@ BOARD_CFLAGS := -D_POSIX_C_SOURCE=200809L -ffunction-sections -fdata-sections
 BOARD_CFLAGS += -D_TIME_BITS=64 -D_FILE_OFFSET_BITS=64
 # What only a debugger or a sanitizer reads need not be in memory: a tenth of it.
 BOARD_CFLAGS += $(if $(findstring sanitize,$(CFLAGS)),,-fno-asynchronous-unwind-tables)
-BOARD_LDFLAGS ?= -static -Wl,--gc-sections -Wl,-z,relro,-z,now
+# What a plain run goes through lies side by side, and what it does not is not loaded with it.
+BOARD_LDFLAGS ?= -static -Wl,--gc-sections -Wl,-z,relro,-z,now -Wl,-T,boards/linux/plain.ld

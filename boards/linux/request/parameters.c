@@ -52,7 +52,7 @@ static int read_list(struct fc_value *value, struct fc_region *region, const cha
 static size_t skip_blanks(const char *text, size_t len)
 {
     size_t off = 0;
-    while (off < len && memchr(" \t\n\r\v\f", text[off], 6))
+    while (off < len && text[off] && strchr(" \t\n\r\v\f", text[off]))
         off++;
     return off;
 }
@@ -99,14 +99,27 @@ static int load_list_file(struct fc_value *list, struct fc_region *region, const
     return take_parts(list, region, &file.text, file.bytes) ? fail_memory(option) : 0;
 }
 
+/* A list of one value, which may stand for more. */
+static int load_only(struct fc_value *list, struct fc_region *region, const char *option,
+                     const char *given)
+{
+    struct fc_value item;
+    size_t len = strlen(given);
+    if (fc_is_paramfile(given))
+        return load_list_file(list, region, option, given);
+    if (given[skip_blanks(given, len)] == '[')
+        return read_list(list, region, option, given, len);
+    *list = fc_value_of(FC_VALUE_LIST);
+    if (take_text(&item, region, given) < 0 || fc_value_append(list, region, item) < 0)
+        return fail_memory(option);
+    return 0;
+}
+
 static int load_list(struct fc_value *list, struct fc_region *region, const char *option,
                      const struct fc_strings *given)
 {
-    const char *only = given->count == 1 ? given->items[0] : NULL;
-    if (only && fc_is_paramfile(only))
-        return load_list_file(list, region, option, only);
-    if (only && only[skip_blanks(only, strlen(only))] == '[')
-        return read_list(list, region, option, only, strlen(only));
+    if (given->count == 1)
+        return load_only(list, region, option, given->items[0]);
     *list = fc_value_of(FC_VALUE_LIST);
     for (size_t i = 0; i < given->count; i++) {
         struct fc_value item;

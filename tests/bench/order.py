@@ -1,0 +1,74 @@
+#!/usr/bin/python3
+"""Write boards/linux/plain.ld anew: which functions a plain run of the program goes through.
+
+    order.py
+
+They are laid side by side in the program, and all others elsewhere, so that what a run never
+needs (formats, queries, help) is not loaded with what it does. A name that a compiler makes of
+another ("f.isra.0") follows it. Needs callgrind, and build/linux-musl/fieldcase.debug.
+"""
+
+import os
+import pathlib
+import re
+import subprocess
+import sys
+import tempfile
+
+ROOT = pathlib.Path(__file__).resolve().parents[2]
+sys.path.insert(0, str(ROOT / "tests/sandbox"))
+from sandbox import AKID, SECRET, Sandbox  # noqa: E402
+
+PROGRAM = os.environ.get("FIELDCASE_MUSL", str(ROOT / "build/linux-musl/fieldcase")) + ".debug"
+SCRIPT = ROOT / "boards/linux/plain.ld"
+WIDTH = 96
+UNSEEN = ["_Exit", "__libc_start_main"]  # by callgrind
+TEXT = """\
+/*
+ * What a plain run goes through, side by side, and all else in a segment of its own, which is not
+ * loaded before it is needed. tests/bench/order.py writes this file.
+ */
+SECTIONS
+{
+    .text.plain : {
+        *(.text.startup .text.startup.*)
+        *crt*.o(.text) *libc.a:*.lo(.text) *libgcc.a:*(.text)
+        *:client.o(.text .text.*) *:posix.o(.text .text.*) *:tls.o(.text .text.*)
+%s
+        KEEP(*(SORT_NONE(.fini)))
+    }
+    . += 0x10000; /* a segment ends where there is a gap */
+}
+INSERT BEFORE .text;
+"""
+
+
+def functions():
+    """The names of the functions that a run goes through."""
+    with Sandbox() as box, tempfile.TemporaryDirectory() as folder:
+        found = pathlib.Path(folder, "callgrind")
+        subprocess.run(
+            ["valgrind", "--quiet", "--tool=callgrind", f"--callgrind-out-file={found}",
+             "--compress-strings=no", PROGRAM, "create-case", "--subject", "Pump 7 \"stopped\"",
+             "--severity-code", "low", "--communication-body", "line\n" * 200,
+             "--endpoint-url", box.url, "--ca-bundle", box.ca, "--region", "us-east-1"],
+            env={"AWS_ACCESS_KEY_ID": AKID, "AWS_SECRET_ACCESS_KEY": SECRET}, check=True)
+        called = set(re.findall(r"^fn=([A-Za-z_]\w*)", found.read_text(), re.M))
+    table = subprocess.run(["nm", PROGRAM], capture_output=True, text=True, check=True).stdout
+    symbols = re.findall(r"^(\w+) [tTwW] ([A-Za-z_]\w*)", table, re.M)
+    reached = {address for address, name in symbols if name in called}
+    return sorted({name for address, name in symbols if address in reached}.union(UNSEEN))
+
+
+def main():
+    lines = [""]
+    for name in functions():
+        pattern = f" *(.text.{name} .text.{name}.*)"
+        if len(lines[-1]) + len(pattern) > WIDTH - 7:
+            lines.append("")
+        lines[-1] += pattern
+    SCRIPT.write_text(TEXT % "\n".join(f"       {line}" for line in lines))
+
+
+if __name__ == "__main__":
+    main()
