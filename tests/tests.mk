@@ -56,6 +56,17 @@ $(FIRMWARE): compiler = $(if $(filter riscv%,$@),riscv64-unknown-elf-,arm-none-e
 $(FIRMWARE): | tools
 	$(Q)+$(MAKE) --no-print-directory BOARD=$(@:%-$(profile)=%) TLS=$(profile) TREE=$@ LDFLAGS= \
 		CROSS_COMPILE=$(compiler) CC=$(compiler)gcc CFLAGS='-Os -g' all board-programs
+# Processors that no board here has: images that are linked, and looked at.
+PROCESSORS := cortex-m0plus cortex-m4f cortex-m33 rv32imc
+cpu_cortex-m0plus := -mcpu=cortex-m0plus -mthumb
+cpu_cortex-m4f := -mcpu=cortex-m4 -mthumb -mfloat-abi=hard
+cpu_cortex-m33 := -mcpu=cortex-m33 -mthumb -mfloat-abi=hard
+cpu_rv32imc := -march=rv32imc -mabi=ilp32 -misa-spec=2.2
+.PHONY: $(PROCESSORS)
+$(PROCESSORS): compiler = $(if $(filter rv%,$@),riscv64-unknown-elf-,arm-none-eabi-)
+$(PROCESSORS): | tools
+	$(Q)+$(MAKE) --no-print-directory BOARD=$(if $(filter rv%,$@),riscv32-virt,template) TLS=tls13 TREE=$@ \
+		LDFLAGS= BOARD_CPU='$(cpu_$@)' CROSS_COMPILE=$(compiler) CC=$(compiler)gcc CFLAGS='-Os -g' all
 board-programs: $(BOARD_PROGRAMS)
 	@:
 run: all | tools ## boot BOARD= in QEMU and let it open a case at a local sandbox
@@ -74,13 +85,13 @@ RUN = env -u MAKEFLAGS -u MAKELEVEL PYTHONDONTWRITEBYTECODE=1 BUILD=$(abspath bu
 RUN_SUITES = $(RUN) tests/run.py --only '$(ONLY)' --fuzz-seconds $(FUZZ_SECONDS)
 
 .PHONY: test conformance fuzz bench size sandbox demo $(KINDS:%=check-%)
-test: all musl asan fuzzers firmware ## run every test (ONLY=word: the suites whose name has it)
+test: all musl asan fuzzers firmware $(PROCESSORS) ## run every test (ONLY=word: the suites whose name has it)
 	@$(RUN_SUITES) $(foreach kind,$(KINDS),$(call suites,$(kind)))
 check-unit check-conformance check-model check-fault: asan ## check-unit, -gates, -e2e ...: one folder of tests
 check-sandbox check-cli: all
 check-gates: all musl
 check-e2e: all musl asan
-check-boards: firmware
+check-boards: firmware $(PROCESSORS)
 check-fuzz: fuzzers
 $(KINDS:%=check-%):
 	@$(RUN_SUITES) $(call suites,$(@:check-%=%))

@@ -74,8 +74,9 @@ class Place:
 
 
 def tool(name, *arguments):
-    """What a tool of binutils prints of an image, by its board's name: the last argument."""
-    prefix = 'riscv64-unknown-elf-' if 'riscv' in str(arguments[-1]) else 'arm-none-eabi-'
+    """What a tool of binutils prints of an image, the last argument, by its board's name."""
+    made_for = arguments[-1].relative_to(machine.BUILD).parts[0]
+    prefix = 'riscv64-unknown-elf-' if made_for.startswith(('riscv', 'rv')) else 'arm-none-eabi-'
     return subprocess.run([prefix + name, *arguments], capture_output=True, text=True,
                           check=True).stdout
 
