@@ -31,7 +31,7 @@
 struct fc_seed {
     /* Set by the caller; the rest begins as zeros. */
     const struct fc_storage *storage; /* NULL: there is none, and so no entropy */
-    uint32_t off;                     /* where two erase units begin, for the seed alone */
+    uint32_t off;                     /* where two erase units begin that are the seed's alone */
 
     /* For seed.c alone. */
     uint8_t state[32];

@@ -130,7 +130,7 @@ static int virtio_begin(void *ctx, size_t len)
     volatile struct queue *queue = &queues[SEND];
     (void)ctx;
     for (; seen[SEND] != queue->used.count; seen[SEND]++)
-        busy &= (uint8_t) ~(1u << queue->used.done[seen[SEND] % LEN].slot);
+        busy &= (uint8_t) ~(1u << queue->used.done[seen[SEND] % LEN].slot % LEN);
     for (current = 0; current < LEN && busy >> current & 1; current++)
         ;
     if (current == LEN || len > FRAME_MOST)

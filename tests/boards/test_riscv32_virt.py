@@ -2,6 +2,7 @@
 """QEMU's virt machine with a RISC-V: the other instruction set, a clock that keeps the time, flash,
 and entropy from a seed in it."""
 import re
+import time
 
 import checks
 import machine
@@ -105,6 +106,13 @@ def test_seed(profile):
                   '' if found[1] == b'\xff' * 64 and found[0] not in left and
                   found[0] == machine.seed_record(found[0][16:48], turn + 2) else str(found))
             left.append(found[0])
+        for turn in range(12):
+            with place.machine.started(place.image, place.block(), flash_file=flash) as process:
+                time.sleep(turn * 0.008)
+                process.kill()
+        place.box.reset()
+        done = place.run(flash_file=flash)
+        expect(f'{profile}: after 12 power cuts', done, place.box, CREATED, 'opened', 1, 1)
         place.box.reset()
         before = list(seeds(flash))
         done = place.run(flash_file=f'{flash},readonly=on')
