@@ -47,27 +47,26 @@ void fc_reset(void)
     fc_board_exit(main());
 }
 
-#define EACH(do)                                                                                   \
-    do                                                                                             \
-    (4) do(5) do(6) do(7) do(8) do(9) do(10) do(11) do(12) do(13) do(14) do(15) do(16) do(17) do(  \
-        18) do(19) do(20) do(21) do(22) do(23) do(24) do(25) do(26) do(27) do(28) do(29) do(30) do(31)
-#define SAVE(number) "sw x" #number ", 4*" #number "(sp)\n"
-#define RESTORE(number) "lw x" #number ", 4*" #number "(sp)\n"
+#define EACH_BUT_SP                                                                                \
+    ".irp i, 1, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20, 21, 22, 23, 24, " \
+    "25, 26, 27, 28, 29, 30, 31\n"
 
 /* mscratch points to where the registers are kept; while a trap is taken it holds the stack's. */
 __attribute__((naked, aligned(4))) void fc_trap(void)
 {
-    __asm volatile("csrrw sp, mscratch, sp\n" SAVE(1) SAVE(3) EACH(SAVE) //
+    __asm volatile("csrrw sp, mscratch, sp\n" EACH_BUT_SP "sw x\\i, 4 * \\i(sp)\n"
+                   ".endr\n"
                    "csrr t0, mscratch\n"
-                   "sw t0, 4*2(sp)\n"
+                   "sw t0, 4 * 2(sp)\n"
                    "csrr t0, mepc\n"
                    "sw t0, 0(sp)\n"
                    "csrw mscratch, sp\n"
                    "mv a0, sp\n"
                    "la sp, fc_trap_stack + %0\n"
                    "call fc_trap_taken\n"
-                   "la sp, fc_trap_registers\n" RESTORE(1) RESTORE(3) EACH(RESTORE) //
-                   "lw sp, 4*2(sp)\n"
+                   "la sp, fc_trap_registers\n" EACH_BUT_SP "lw x\\i, 4 * \\i(sp)\n"
+                   ".endr\n"
+                   "lw sp, 4 * 2(sp)\n"
                    "mret\n" ::"i"(TRAP_STACK));
 }
 

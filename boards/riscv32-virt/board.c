@@ -10,7 +10,7 @@
 
 #define UART(offset) (*(volatile uint8_t *)(0x10000000u + (offset)))
 #define UART_HAS_ROOM 0x20
-#define CLOCK_NS_LOW FC_REGISTER(0x00101000u) /* read first: it holds the other */
+#define CLOCK_NS_LOW FC_REGISTER(0x00101000u) /* is read first: it keeps the other */
 #define CLOCK_NS_HIGH FC_REGISTER(0x00101004u)
 #define FINISHER FC_REGISTER(0x00100000u)
 #define FINISH 0x5555u
@@ -47,8 +47,8 @@ void fc_board_begin(struct fc_ethernet *ethernet)
 {
     fc_tick_begin(TIMER_HZ);
     if (fc_pflash_begin(&flash, FLASH)) {
-        outbox =
-            fc_pflash_part(&flash, SEED_UNITS * flash.erase_size, OUTBOX_UNITS * flash.erase_size);
+        uint32_t unit = flash.erase_size;
+        outbox = fc_pflash_part(&flash, SEED_UNITS * unit, OUTBOX_UNITS * unit);
         seed.storage = &flash;
     }
     for (unsigned i = 0; i < VIRTIO_COUNT; i++) {
