@@ -123,6 +123,7 @@ int main(int argc, char **argv)
     fc_region_init(&command.region, FC_REGION_LIMIT);
     if (!help)
         code = fc_globals_take(&command.globals, args, &count);
+    fc_messages_set(command.globals.quiet == FC_TRUE, command.globals.syslog == FC_TRUE);
     if (!code && command.globals.version)
         return fc_version();
     if (!code && !help)

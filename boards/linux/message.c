@@ -5,9 +5,20 @@
 #include <unistd.h>
 
 #include "../../core/utf8.h"
+#include "journal.h"
+
+/* How messages are said, and the one that is being said, for the journal. */
+static struct {
+    uint8_t is_quiet, is_logged;
+    enum fc_journal_level level;
+    size_t len;
+    char text[1024];
+} said;
 
 static void write_all(struct fc_stream *stream)
 {
+    if (stream->fd < 0)
+        stream->len = 0;
     for (size_t off = 0; off < stream->len && !stream->error;) {
         ssize_t count = write(stream->fd, stream->buf + off, stream->len - off);
         if (count < 0)
@@ -93,18 +104,53 @@ void fc_put_shown_shape(struct fc_sink *sink, const char *shape, const char *con
     }
 }
 
+void fc_messages_set(int quiet, int logged)
+{
+    said.is_quiet = quiet != 0;
+    said.is_logged = logged != 0;
+}
+
+/* Write a part of a message, and keep it for the journal. */
+static void message_put(struct fc_sink *sink, const void *data, size_t len)
+{
+    size_t room = sizeof said.text - said.len;
+    size_t part = len < room ? len : room;
+    memcpy(said.text + said.len, data, part);
+    said.len += part;
+    stream_put(sink, data, len);
+}
+
 void fc_message_begin(struct fc_stream *stream, const char *kind)
 {
-    fc_stream_init(stream, STDERR_FILENO);
-    if (!strcmp(kind, "ERROR"))
+    int is_error = !strcmp(kind, "ERROR");
+    fc_stream_init(stream, said.is_quiet && !is_error ? -1 : STDERR_FILENO);
+    if (is_error)
         fc_put(&stream->sink, "\n", 1);
     fc_put_shape(&stream->sink, "fieldcase: [%]: ", FC_TEXTS(kind));
+    if (!said.is_logged)
+        return;
+    said.level = is_error ? FC_JOURNAL_ERROR : FC_JOURNAL_WARNING;
+    said.len = 0;
+    stream->sink.put = message_put;
 }
 
 void fc_message_end(struct fc_stream *stream)
 {
+    if (said.is_logged)
+        (void)fc_journal(FC_JOURNAL_PATH, said.level, said.text, said.len);
+    stream->sink.put = stream_put;
     fc_put(&stream->sink, "\n", 1);
     (void)fc_stream_flush(stream);
+}
+
+void fc_note(const char *shape, const char *const *texts)
+{
+    struct fc_window_sink window;
+    if (!said.is_logged)
+        return;
+    fc_window_init(&window, said.text, sizeof said.text, 0);
+    fc_put_shown_shape(&window.sink, shape, texts);
+    (void)fc_journal(FC_JOURNAL_PATH, FC_JOURNAL_NOTICE, said.text, window.len);
 }
 
 void fc_say(const char *kind, const char *shape, const char *const *texts)

@@ -22,7 +22,7 @@ enum fc_exit {
 /* A sink that writes to a descriptor. */
 struct fc_stream {
     struct fc_sink sink;
-    int fd;
+    int fd;    /* -1: nowhere */
     int error; /* errno of the first write that failed; 0: none */
     size_t len;
     uint8_t buf[256];
@@ -43,6 +43,10 @@ void fc_put_shown(struct fc_sink *sink, const char *text, size_t len);
 /* Put a shape (core/sink.h) whose texts are of any origin. */
 void fc_put_shown_shape(struct fc_sink *sink, const char *shape, const char *const *texts);
 
+/* Say how messages are said from here on: quiet leaves out warnings, logged enters all of them into
+ * the journal, too. */
+void fc_messages_set(int quiet, int logged);
+
 /* Begin a message on standard error: "fieldcase: [ERROR]: ". Errors have an empty line before. */
 void fc_message_begin(struct fc_stream *stream, const char *kind);
 
@@ -51,6 +55,9 @@ void fc_message_end(struct fc_stream *stream);
 
 /* Say a message of one shape; texts is FC_TEXTS(...), or NULL for none. */
 void fc_say(const char *kind, const char *shape, const char *const *texts);
+
+/* Enter what is no complaint into the journal, if messages are logged. */
+void fc_note(const char *shape, const char *const *texts);
 
 /* Say an error of one shape. Returns code. */
 int fc_fail(enum fc_exit code, const char *shape, const char *const *texts);

@@ -70,8 +70,10 @@ static int report_created(const struct fc_result *result, const struct fc_made *
         fc_put_text(&stream.sink, "\n}\n");
     }
     int why = fc_stream_flush(&stream);
+    fc_note("The case % was opened.", FC_TEXTS(result->identifier));
     if (!why)
         return FC_EXIT_OK;
+    fc_messages_set(0, 1); /* the ID must be found somewhere */
     return fc_fail(FC_EXIT_OUTPUT,
                    "The case was opened, but standard output could not be written (%).\n"
                    "Its ID is %",
