@@ -30,7 +30,7 @@ GOALS := $(or $(MAKECMDGOALS),all)
 .PHONY: all
 all: ## build the program: build/linux/fieldcase (BOARD=, CC=, CFLAGS=, CROSS_COMPILE=)
 
-ifneq ($(filter-out help clean distclean sandbox,$(GOALS)),)
+ifneq ($(filter-out help clean distclean sandbox uninstall,$(GOALS)),)
 include platform/deps.mk
 endif
 

@@ -22,9 +22,9 @@ static const char manual[] =
     "\n"
     "DESCRIPTION\n"
     "    Opens one case and prints its ID. It takes the place of `aws support create-case`, but\n"
-    "    sends the request once and never again: the service cannot tell a repeated request from\n"
-    "    a second case. Options may be shortened as long as they are unique; of an option that is\n"
-    "    given twice the last one counts.\n"
+    "    never sends a request again that may have opened a case: the service cannot tell a\n"
+    "    repeated request from a second case. Options may be shortened as long as they are\n"
+    "    unique; of an option that is given twice the last one counts.\n"
     "\n"
     "THE CASE\n"
     "    --subject TEXT                 its title (required)\n"
@@ -42,58 +42,85 @@ static const char manual[] =
     "    --dry-run, --no-dry-run        have rights and members checked, open nothing; the "
     "service\n"
     "                                   then answers with DryRunOperationException\n"
+    "    --cli-input-json TEXT, --cli-input-yaml TEXT\n"
+    "                                   all of these at once; options go before it\n"
+    "    --generate-cli-skeleton [input|yaml-input|output]\n"
+    "                                   print what those two take, to be filled in; output: "
+    "check\n"
+    "                                   the members, and print what an answer looks like\n"
     "\n"
-    "    A TEXT file://NAME is the content of a file, in UTF-8; CR LF becomes LF.\n"
+    "    A TEXT file://NAME is the content of a file, in UTF-8; CR LF becomes LF. In NAME ~ and\n"
+    "    $VARIABLE are what they are in a shell.\n"
+    "\n";
+
+static const char manual_more[] =
+    "OUTPUT\n"
+    "    --output json|text|table|yaml|yaml-stream|off\n"
+    "                                   the form of the answer (default json)\n"
+    "    --query EXPRESSION             print what this JMESPath makes of the answer\n"
+    "    --color on|off|auto            of tables; auto: on a terminal, unless NO_COLOR is set\n"
+    "    --no-cli-pager                 on a terminal, do not use a pager\n"
+    "    --quiet                        say no warnings, only errors\n"
+    "    --syslog                       enter messages and the case ID into the journal, too\n"
+    "    --exit-codes aws|detailed      see below\n"
+    "    --debug                        tell on standard error what happens; never a secret\n"
     "\n"
-    "OTHER OPTIONS\n"
-    "    --endpoint-url URL             another endpoint; http:// is not encrypted\n"
+    "WHERE AND AS WHOM\n"
+    "    --profile NAME                 of the configuration: see fieldcase-config(5)\n"
     "    --region NAME                  of the endpoint; what the request is signed for\n"
+    "    --endpoint-url URL             another endpoint; http:// is not encrypted\n"
+    "    --no-sign-request              send no credentials\n"
     "    --ca-bundle FILE               trust these certificates, PEM or DER, and no others\n"
     "                                   (default: the roots of Amazon Trust Services)\n"
     "    --no-verify-ssl                do not check who the server is\n"
     "    --cli-connect-timeout SECONDS  to wait for a connection (default 60; 0: for ever)\n"
     "    --cli-read-timeout SECONDS     to wait for each piece of the answer (likewise)\n"
-    "    --output json|text             the form of the answer (default json)\n"
-    "    --debug                        tell on standard error what happens; never a secret\n"
-    "    --version                      print the version\n"
-    "    help, --help                   print this text\n"
     "\n"
-    "ENVIRONMENT\n"
-    "    AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY, AWS_SESSION_TOKEN\n"
-    "                                   the credentials; they are read from nowhere else\n"
-    "    AWS_REGION, AWS_DEFAULT_REGION             where there is no --region\n"
-    "    AWS_ENDPOINT_URL_SUPPORT, AWS_ENDPOINT_URL where there is no --endpoint-url\n"
-    "    AWS_CA_BUNDLE                              where there is no --ca-bundle\n"
+    "OTHERS\n"
+    "    --version                      print the version\n"
+    "    help                           print this text\n"
+    "    --no-paginate, --cli-binary-format base64|raw-in-base64-out\n"
+    "                                   have no effect\n"
+    "    --cli-auto-prompt, --no-cli-auto-prompt\n"
+    "                                   there is no prompt: the first one is an error\n"
     "\n"
     "EXIT CODES\n"
     "      0  the case was opened; its ID is on standard output\n"
-    "    120  the case was opened; its ID is on standard error, for standard output failed\n"
+    "    120  the case was opened; its ID is on standard error and in the journal, for standard\n"
+    "         output failed\n"
     "    130  interrupted\n"
-    "    250  THE OUTCOME IS UNKNOWN: the request was sent, and no answer came that can be\n"
-    "         believed. The case may have been opened. Do not run the command again before you\n"
-    "         have looked for it, for that may open a second one. The AWS CLI has no such code\n"
+    "    250  THE OUTCOME IS UNKNOWN, where the AWS CLI would send the request again. The case "
+    "may\n"
+    "         have been opened. Do not run the command again before you have looked for it, for\n"
+    "         that may open a second one\n"
     "    252  the command line or the value of an option is wrong; nothing was sent\n"
-    "    253  there is no region, or there are no credentials; nothing was sent\n"
-    "    254  the service refused; no case was opened\n"
-    "    255  any other failure; no case was opened\n";
+    "    253  a region, credentials or the pager are missing; nothing was sent\n"
+    "    254  the service answered with an error; if the outcome is unknown, the message says so\n"
+    "    255  any other failure; if the outcome is unknown, the message says so\n"
+    "    With --exit-codes detailed an unknown outcome is always 250, and these are told apart:\n"
+    "    240  refused for the moment (throttled, too many cases): it may be tried later\n"
+    "    241  no connection, or no proxy: nothing was sent, it may be tried later\n"
+    "    242  TLS failed, or the server is not to be trusted: nothing was sent\n"
+    "    243  the credentials, or the rights they give, were refused\n";
 
-/* Print text on standard output. */
-static int print(const char *text)
+/* Print a text of two parts on standard output. */
+static int print(const char *text, const char *more)
 {
     struct fc_stream stream;
     fc_stream_init(&stream, STDOUT_FILENO);
     fc_put_text(&stream.sink, text);
+    fc_put_text(&stream.sink, more);
     return fc_stream_flush(&stream) ? FC_EXIT_OUTPUT : FC_EXIT_OK;
 }
 
 int fc_help(void)
 {
-    return print(manual);
+    return print(manual, manual_more);
 }
 
 int fc_version(void)
 {
-    return print("fieldcase/" VERSION " mbedtls/" MBEDTLS_VERSION_STRING "\n");
+    return print("fieldcase/" VERSION " mbedtls/" MBEDTLS_VERSION_STRING "\n", NULL);
 }
 
 int fc_usage_fail(const char *shape, const char *const *texts)

@@ -7,11 +7,15 @@
 
 #include "../../core/sink.h"
 
-/* The AWS CLI's exit codes, and FC_EXIT_UNKNOWN. */
+/* The AWS CLI's exit codes, and from 240 to 250 those of this program. */
 enum fc_exit {
     FC_EXIT_OK = 0,
     FC_EXIT_OUTPUT = 120,        /* the case was opened; standard output could not be written */
     FC_EXIT_INTERRUPTED = 130,   /* by SIGINT */
+    FC_EXIT_LATER = 240,         /* detailed: refused for the moment */
+    FC_EXIT_NETWORK = 241,       /* detailed: no connection */
+    FC_EXIT_TRUST = 242,         /* detailed: TLS failed */
+    FC_EXIT_RIGHTS = 243,        /* detailed: the credentials or their rights were refused */
     FC_EXIT_UNKNOWN = 250,       /* a case may have been opened */
     FC_EXIT_USAGE = 252,         /* the command line, or a member's value */
     FC_EXIT_CONFIGURATION = 253, /* no region or no credentials */
