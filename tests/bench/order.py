@@ -1,11 +1,12 @@
 #!/usr/bin/python3
-"""Write boards/linux/plain.ld anew: which functions a plain run of the program goes through.
+"""Write boards/linux/plain.ld anew: what a plain run of the program goes through.
 
     order.py
 
-They are laid side by side in the program, and all others elsewhere, so that what a run never
-needs (formats, queries, help) is not loaded with what it does. A name that a compiler makes of
-another ("f.isra.0") follows it. Needs callgrind, and build/linux-musl/fieldcase.debug.
+That is laid side by side in the program, and all else elsewhere, so that what a run never needs
+(formats, queries, help) is not loaded with what it does. Of our own it is whole files, of libraries
+functions; a name that a compiler makes of another ("f.isra.0") follows it. Needs callgrind, and
+build/linux-musl.
 """
 
 import os
@@ -20,6 +21,7 @@ sys.path.insert(0, str(ROOT / "tests/sandbox"))
 from sandbox import AKID, SECRET, Sandbox  # noqa: E402
 
 PROGRAM = os.environ.get("FIELDCASE_MUSL", str(ROOT / "build/linux-musl/fieldcase")) + ".debug"
+OURS = pathlib.Path(PROGRAM).with_name("libfieldcase.a")
 SCRIPT = ROOT / "boards/linux/plain.ld"
 WIDTH = 96
 UNSEEN = ["_Exit", "__libc_start_main"]  # by callgrind
@@ -33,7 +35,6 @@ SECTIONS
     .text.plain : {
         *(.text.startup .text.startup.*)
         *crt*.o(.text) *libc.a:*.lo(.text) *libgcc.a:*(.text)
-        *:client.o(.text .text.*) *:posix.o(.text .text.*) *:tls.o(.text .text.*)
 %s
         KEEP(*(SORT_NONE(.fini)))
     }
@@ -60,10 +61,17 @@ def functions():
     return sorted({name for address, name in symbols if address in reached}.union(UNSEEN))
 
 
+def files():
+    """Which of our object files a function is in."""
+    listing = subprocess.run(["nm", "-A", OURS], capture_output=True, text=True, check=True).stdout
+    return {name: file for file, name in re.findall(r":(\w+\.o):\w+ [tT] (\w+)", listing)}
+
+
 def main():
-    lines = [""]
-    for name in functions():
-        pattern = f" *(.text.{name} .text.{name}.*)"
+    lines, ours = [""], files()
+    patterns = {f" *:{ours[name]}(.text .text.*)" if name in ours
+                else f" *(.text.{name} .text.{name}.*)" for name in functions()}
+    for pattern in sorted(patterns):
         if len(lines[-1]) + len(pattern) > WIDTH - 7:
             lines.append("")
         lines[-1] += pattern
