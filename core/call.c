@@ -33,14 +33,20 @@ static int refuse(struct fc_call *call, int err)
     return err;
 }
 
-/* Whether a text may stand in a header field or on the request line: visible ASCII, not empty. */
-static int is_visible(const char *text)
+/* Whether a text is there and of ASCII from `least` on. */
+static int is_of(const char *text, char least)
 {
     if (!text || !*text)
         return 0;
-    while (*text > ' ' && *text < 0x7f)
+    while (*text >= least && *text < 0x7f)
         text++;
     return *text == 0;
+}
+
+/* Whether a text may stand in a header field or on the request line. */
+static int is_visible(const char *text)
+{
+    return is_of(text, '!');
 }
 
 static int is_visible_or_absent(const char *text)
@@ -58,7 +64,7 @@ static int check(const struct fc_call *call, uint32_t now)
         return FC_ERR_WINDOW;
     if (now < YEAR_2024)
         return FC_ERR_CLOCK;
-    if (!is_visible(credentials->access_key_id) || !is_visible(credentials->secret_access_key) ||
+    if (!is_of(credentials->access_key_id, ' ') || !is_visible(credentials->secret_access_key) ||
         (token && *token && !is_visible(token)))
         return FC_ERR_CREDENTIALS;
     if (!is_visible(endpoint->host) || !is_visible(endpoint->region) ||

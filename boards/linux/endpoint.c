@@ -2,6 +2,8 @@
 
 #include <string.h>
 
+#include "config/partition.h"
+
 /* Of a URL: where its parts begin and end. */
 struct parts {
     const char *host, *host_end;
@@ -103,11 +105,43 @@ static void set_authority(struct fc_place *place, int is_address)
     place->endpoint.authority = place->authority;
 }
 
-enum fc_url_error fc_place_read(struct fc_place *place, char *url)
+/* Whether a byte of path or query is sent percent-encoded. */
+static int is_encoded(char c)
+{
+    return c == ' ' || (unsigned char)c >= 0x80;
+}
+
+/* Keep path and query, from target to end. */
+static enum fc_url_error read_target(struct fc_place *place, const char *target, const char *end)
+{
+    static const char digits[] = "0123456789ABCDEF";
+    size_t len = 0;
+    for (; target < end; target++) {
+        if ((unsigned char)*target < ' ' || *target == 0x7f || len + 4 > sizeof place->target)
+            return FC_URL_TARGET;
+        if (is_encoded(*target)) {
+            place->target[len++] = '%';
+            place->target[len++] = digits[(unsigned char)*target >> 4];
+            place->target[len++] = digits[(unsigned char)*target & 15];
+        } else {
+            place->target[len++] = *target;
+        }
+    }
+    char *query = strchr(place->target, '?');
+    if (query) {
+        *query++ = 0;
+        place->endpoint.query = *query ? query : NULL;
+    }
+    place->endpoint.path = *place->target ? place->target : NULL;
+    place->endpoint.resource = fc_resource_put;
+    return FC_URL_OK;
+}
+
+enum fc_url_error fc_place_read(struct fc_place *place, const char *url)
 {
     struct parts parts;
     memset(place, 0, sizeof *place);
-    char *authority = strstr(url, "://");
+    const char *authority = strstr(url, "://");
     if (!authority || authority == url)
         return FC_URL_NO_SCHEME;
     size_t scheme_len = (size_t)(authority - url);
@@ -117,61 +151,52 @@ enum fc_url_error fc_place_read(struct fc_place *place, char *url)
         return FC_URL_SCHEME;
 
     authority += 3;
-    char *target = authority + strcspn(authority, "/?#");
-    char *end = target + strcspn(target, "#");
+    const char *target = authority + strcspn(authority, "/?#");
     enum fc_url_error error = split(&parts, authority, target);
     if (!error)
         error = read_host(place, &parts);
     if (!error)
         error = read_port(place, &parts);
-    for (const char *c = target; !error && c < end; c++)
-        if (*c <= ' ' || *c >= 0x7f)
-            error = FC_URL_TARGET;
-    if (error)
-        return error;
-
-    set_authority(place, parts.is_address);
-    *end = 0;
-    char *query = strchr(target, '?');
-    if (query) {
-        *query++ = 0;
-        place->endpoint.query = *query ? query : NULL;
-    }
-    place->endpoint.path = *target ? target : NULL;
-    place->endpoint.resource = fc_resource_put;
-    return FC_URL_OK;
+    if (!error)
+        error = read_target(place, target, target + strcspn(target, "#"));
+    if (!error)
+        set_authority(place, parts.is_address);
+    return error;
 }
 
-/* Partitions by the beginning of their regions' names; the last has all other names. */
-static const struct {
-    const char *prefix;
-    const char *region; /* the one that all requests go to; NULL: each its own */
-    const char *domain;
-} partitions[] = {
-    {"cn-", "cn-north-1", "amazonaws.com.cn"},
-    {"us-gov-", "us-gov-west-1", "amazonaws.com"},
-    {"us-iso-", "us-iso-east-1", "c2s.ic.gov"},
-    {"us-isob-", "us-isob-east-1", "sc2s.sgov.gov"},
-    {"us-isof-", NULL, "csp.hci.ic.gov"},
-    {"eu-isoe-", NULL, "cloud.adc-e.uk"},
-    {"eusc-", NULL, "amazonaws.eu"},
-    {"", "us-east-1", "amazonaws.com"},
-};
-
-void fc_place_default(struct fc_place *place, const char *region)
+/* Compose an endpoint from the parts of its host's name. */
+static void compose(struct fc_place *place, const char *service, const char *suffix,
+                    const char *region, const char *domain)
 {
     struct fc_window_sink window;
-    size_t i = 0;
-    while (strncmp(region, partitions[i].prefix, strlen(partitions[i].prefix)) != 0)
-        i++;
-    if (partitions[i].region)
-        region = partitions[i].region;
     memset(place, 0, sizeof *place);
     fc_window_init(&window, place->host, sizeof place->host - 1, 0);
-    fc_put_shape(&window.sink, "support.%.%", (const char *const[]){region, partitions[i].domain});
+    fc_put_shape(&window.sink, *region ? "%%.%.%" : "%%%.%",
+                 (const char *const[]){service, suffix, region, domain});
     place->host[window.len] = 0;
+    for (char *c = place->host; *c; c++)
+        *c = (char)lower(*c);
     set_authority(place, 0);
+}
+
+void fc_place_service(struct fc_place *place, const char *service, const char *region,
+                      unsigned variants)
+{
+    const struct fc_partition *partition = fc_partition_of(region);
+    int is_dual = (variants & FC_VARIANT_DUAL_STACK) != 0;
+    int is_fips = (variants & FC_VARIANT_FIPS) && (is_dual || !partition->fips_alike);
+    compose(place, service, is_fips ? "-fips" : "", region,
+            is_dual ? partition->dual_stack : partition->domain);
     place->endpoint.region = region;
+}
+
+void fc_place_default(struct fc_place *place, const char *region, unsigned variants)
+{
+    const struct fc_partition *partition = fc_partition_of(region);
+    unsigned alike = partition->fips_alike ? FC_VARIANT_FIPS : 0;
+    if (!(variants & ~alike) && partition->region)
+        region = partition->region;
+    fc_place_service(place, "support", region, variants);
 }
 
 int fc_place_is_loopback(const struct fc_place *place)

@@ -92,6 +92,8 @@ static int create_case(char **args, size_t count, int has_output)
     if (code == FC_ARGUMENTS_HELP)
         return fc_help();
     if (!code)
+        code = fc_settings_profile(settings, globals);
+    if (!code)
         code = fc_parameters_load(&command.parameters, &command.region, &command.arguments);
     const char *skeleton = command.arguments.skeleton;
     if (!code && skeleton && strcmp(skeleton, "output") != 0)

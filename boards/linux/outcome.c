@@ -89,14 +89,21 @@ static int64_t seconds_behind(const struct fc_result *result, const struct fc_ma
 }
 
 /* Put what the service said: its code, its message, the ID of the request. */
-static void put_service(struct fc_sink *sink, const struct fc_result *result)
+static void put_service(struct fc_sink *sink, const struct fc_result *result,
+                        const struct fc_made *made)
 {
     fc_put_text(sink, "An error occurred (");
     if (*result->code)
         fc_put_shown(sink, result->code, strlen(result->code));
     else
         fc_put_decimal(sink, result->status);
-    fc_put_text(sink, ") when calling the CreateCase operation: ");
+    fc_put_text(sink, ") when calling the CreateCase operation");
+    if (made->exhausted) {
+        fc_put_text(sink, " (reached max retries: ");
+        fc_put_decimal(sink, made->retries);
+        fc_put_text(sink, ")");
+    }
+    fc_put_text(sink, ": ");
     if (result->message_len)
         fc_put_shown(sink, result->message, result->message_len);
     else
@@ -112,7 +119,7 @@ static int report_service(const struct fc_result *result, const struct fc_made *
     struct fc_stream stream;
     int64_t behind = seconds_behind(result, made);
     fc_message_begin(&stream, "ERROR");
-    put_service(&stream.sink, result);
+    put_service(&stream.sink, result, made);
     if (behind) {
         fc_put_text(&stream.sink, "\nThis machine's clock is ");
         fc_put_decimal(&stream.sink, (uint32_t)(behind < 0 ? -behind : behind));
@@ -158,14 +165,29 @@ static const char *reason(int err, const struct fc_posix *posix)
     return fc_error_text(err);
 }
 
+/* Whether it was the proxy, and not the endpoint, that could not be reached. */
+static int is_proxy(int err, const struct fc_made *made)
+{
+    return made->route->by &&
+           (err == FC_ERR_PROXY || err == FC_ERR_RESOLVE || err == FC_ERR_CONNECT);
+}
+
 static int report_unsent(const struct fc_result *result, const struct fc_made *made)
 {
     struct fc_stream stream;
+    const struct fc_route *route = made->route;
+    int by_proxy = is_proxy(result->err, made);
     fc_message_begin(&stream, "ERROR");
-    fc_put_text(&stream.sink, beginning(result->err, made));
+    fc_put_text(&stream.sink,
+                by_proxy ? "Failed to connect to proxy URL: " : beginning(result->err, made));
     fc_put(&stream.sink, "\"", 1);
-    fc_place_put(&stream.sink, &made->settings->place);
-    fc_put_shape(&stream.sink, "\" (%)", FC_TEXTS(reason(result->err, made->posix)));
+    fc_place_put(&stream.sink, by_proxy ? &route->by->place : &made->settings->place);
+    fc_put_shape(&stream.sink, "\" (%", FC_TEXTS(reason(result->err, &route->posix)));
+    if (result->err == FC_ERR_PROXY && route->proxy.status) {
+        fc_put_text(&stream.sink, ": HTTP status ");
+        fc_put_decimal(&stream.sink, route->proxy.status);
+    }
+    fc_put_text(&stream.sink, ")");
     if (made->settings->ca_bundle && !made->settings->unverified &&
         (result->err == FC_ERR_TRUST_STORE || result->err == FC_ERR_TLS_UNTRUSTED))
         fc_put_shown_shape(&stream.sink, "\nTrusted are the certificates in %, and no others.",
@@ -176,13 +198,13 @@ static int report_unsent(const struct fc_result *result, const struct fc_made *m
 }
 
 /* Say of an unknown outcome what is known, and then what to do. */
-static int report_unknown(const struct fc_result *result)
+static int report_unknown(const struct fc_result *result, const struct fc_made *made)
 {
     struct fc_stream stream;
     if (result->status) {
         fc_message_begin(&stream, "ERROR");
         if (result->err == FC_ERR_SERVICE) {
-            put_service(&stream.sink, result);
+            put_service(&stream.sink, result, made);
         } else {
             fc_put_text(&stream.sink, "The answer, with HTTP status ");
             fc_put_decimal(&stream.sink, result->status);
@@ -202,6 +224,6 @@ int fc_outcome_report(const struct fc_result *result, const struct fc_made *made
     if (result->outcome == FC_CREATED)
         return report_created(result, made);
     if (result->outcome == FC_UNKNOWN)
-        return report_unknown(result);
+        return report_unknown(result, made);
     return result->status ? report_service(result, made) : report_unsent(result, made);
 }

@@ -5,15 +5,17 @@
 #define FIELDCASE_OUTCOME_H
 
 #include "../../platform/tls.h"
-#include "../../port/posix/posix.h"
+#include "config/route.h"
 #include "settings.h"
 
 /* A call that was made, for the messages about it. */
 struct fc_made {
     const struct fc_settings *settings;
-    const struct fc_posix *posix;
-    uint32_t time; /* when the request was signed */
-    uint8_t begun; /* something of it was sent */
+    const struct fc_route *route;
+    uint32_t time;     /* when the request was signed */
+    uint32_t retries;  /* attempts before it */
+    uint8_t exhausted; /* it would have been made again, had there not been so many */
+    uint8_t begun;     /* something of it was sent */
 };
 
 /* Remember when the request was signed, for fc_outcome_say_unknown. */

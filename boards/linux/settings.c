@@ -1,20 +1,12 @@
 #include "settings.h"
 
-#include <stdlib.h>
 #include <string.h>
 
-#include "../../core/wipe.h"
+#include "config/instance.h"
 #include "message.h"
 
 #define DEFAULT_MS 60000u
 #define SECONDS_MAX 2000000u /* 23 days: as milliseconds still far below 2^32 */
-
-/* A variable of the environment, or NULL if it is unset or empty. */
-static char *variable(const char *name)
-{
-    char *value = getenv(name);
-    return value && *value ? value : NULL;
-}
 
 /*
  * Read a number of whole seconds as milliseconds; NULL: the default, 0: none.
@@ -52,7 +44,7 @@ int fc_settings_begin(struct fc_settings *settings, const struct fc_globals *glo
     settings->debug = globals->debug == FC_TRUE;
     settings->unverified = globals->no_verify_ssl == FC_TRUE;
     settings->text = globals->output && !strcmp(globals->output, "text");
-    settings->ca_bundle = globals->ca_bundle ? globals->ca_bundle : variable("AWS_CA_BUNDLE");
+    settings->is_unsigned = globals->no_sign_request == FC_TRUE;
     const char *url = globals->endpoint_url;
     if (url && (!strstr(url, "://") || url[0] == ':'))
         return fc_fail(
@@ -66,92 +58,110 @@ int fc_settings_begin(struct fc_settings *settings, const struct fc_globals *glo
                                globals->connect_timeout);
 }
 
-static int read_url(struct fc_place *place, char *url)
+int fc_settings_profile(struct fc_settings *settings, const struct fc_globals *globals)
 {
-    static const char *const why[] = {
-        [FC_URL_NO_SCHEME] = "it must begin with https:// or http://",
-        [FC_URL_SCHEME] = "its scheme is neither https nor http",
-        [FC_URL_HOST] = "its host is missing or malformed",
-        [FC_URL_PORT] = "its port is not 1 to 65535",
-        [FC_URL_TARGET] = "a byte of its path or query must be percent-encoded",
-    };
-    enum fc_url_error error = fc_place_read(place, url);
-    if (error)
-        return fc_fail(FC_EXIT_FAILURE, "Invalid endpoint: %: %", FC_TEXTS(url, why[error]));
-    if (place->endpoint.plaintext && !fc_place_is_loopback(place))
-        fc_say("WARNING",
-               "http:// to %: the case travels unencrypted, and the answer could be anyone's.",
-               FC_TEXTS(place->authority));
+    const struct fc_sources bundle = {
+        "--ca-bundle", globals->ca_bundle, {"AWS_CA_BUNDLE"}, "ca_bundle"};
+    static const struct fc_sources other = {.variable = {"REQUESTS_CA_BUNDLE"}};
+    int code = fc_config_open(&settings->config, globals->profile);
+    if (code)
+        return code;
+    const char *format = fc_config_value(&settings->config, "cli_timestamp_format");
+    if (format && strcmp(format, "wire") != 0 && strcmp(format, "iso8601") != 0)
+        return fc_fail(FC_EXIT_CONFIGURATION,
+                       "Unknown cli_timestamp_format value: %, valid values are \"wire\" or "
+                       "\"iso8601\"",
+                       FC_TEXTS(format));
+    const struct fc_sources output = {
+        "--output", globals->output, {"AWS_DEFAULT_OUTPUT"}, "output"};
+    const char *chosen = fc_config_find(&settings->config, &output).value;
+    settings->text = chosen && !strcmp(chosen, "text");
+    settings->ca_bundle_by = fc_config_find(&settings->config, &bundle);
+    if (!settings->ca_bundle_by.value)
+        settings->ca_bundle_by = fc_config_find(&settings->config, &other);
+    settings->ca_bundle = settings->ca_bundle_by.value;
     return 0;
+}
+
+struct fc_travel fc_settings_travel(const struct fc_settings *settings)
+{
+    return (struct fc_travel){.ca_bundle = settings->ca_bundle, .unverified = settings->unverified};
+}
+
+/* What is needed to ask for metadata or credentials; untouched memory costs nothing. */
+static struct fc_surroundings surroundings(const struct fc_settings *settings)
+{
+    static struct fc_route route;
+    static struct fc_exchange exchange;
+    return (struct fc_surroundings){.config = &settings->config,
+                                    .locality = &settings->locality,
+                                    .travel = fc_settings_travel(settings),
+                                    .connect_ms = settings->connect_ms,
+                                    .read_ms = settings->read_ms,
+                                    .route = &route,
+                                    .exchange = &exchange};
+}
+
+/* Ask the instance which region it is in. Returns 0, or an exit code. */
+static int find_region(struct fc_settings *settings)
+{
+    static char region[FC_REGION_SIZE];
+    const struct fc_surroundings around = surroundings(settings);
+    int code = fc_instance_region(region, &around);
+    if (code)
+        return code == FC_ELSEWHERE ? 0 : code;
+    const struct fc_setting by = {region, "availability zone", FC_ORIGIN_INSTANCE};
+    return fc_locality_take(&settings->locality, &by);
 }
 
 int fc_settings_place(struct fc_settings *settings, const struct fc_globals *globals)
 {
-    const char *region = globals->region;
-    if (!region)
-        region = variable("AWS_REGION");
-    if (!region)
-        region = variable("AWS_DEFAULT_REGION");
-    if (region && *region && !fc_region_is_valid(region))
-        return fc_fail(FC_EXIT_FAILURE,
-                       "Provided region_name '%' doesn't match a supported format.",
-                       FC_TEXTS(region));
-
-    char *url = (char *)(uintptr_t)globals->endpoint_url; /* an argument: it may be cut */
-    if (!url)
-        url = variable("AWS_ENDPOINT_URL_SUPPORT");
-    if (!url)
-        url = variable("AWS_ENDPOINT_URL");
-    if (!url) {
-        fc_place_default(&settings->place, region && *region ? region : "us-east-1");
-        return 0;
-    }
-    int code = read_url(&settings->place, url);
-    if (!code && region && *region)
-        settings->place.endpoint.region = region;
-    return code;
+    struct fc_locality *locality = &settings->locality;
+    int code = fc_retry_read(&settings->retry, &settings->config);
+    if (!code)
+        code = fc_locality_choose(locality, &settings->config, globals->region);
+    if (!code && !locality->by.value)
+        code = find_region(settings);
+    if (!code)
+        code = fc_address_configured(&settings->place, &settings->endpoint_by, &settings->config,
+                                     &fc_service_support, globals->endpoint_url);
+    if (code)
+        return code;
+    if (!settings->endpoint_by.value)
+        fc_place_default(&settings->place, *locality->name ? locality->name : "us-east-1",
+                         locality->variants);
+    else if (*locality->name)
+        settings->place.endpoint.region = locality->name;
+    return 0;
 }
 
 int fc_settings_identity(struct fc_settings *settings)
 {
-    struct fc_credentials *credentials = &settings->credentials;
+    /* core signs in any case; what it signs with is left out on the way. */
+    static const struct fc_credentials none = {"unsigned", "unsigned", NULL, NULL};
     if (!settings->place.endpoint.region)
         return fc_fail(FC_EXIT_CONFIGURATION,
                        "An error occurred (NoRegion): You must specify a region: with --region, "
-                       "AWS_REGION or AWS_DEFAULT_REGION.",
-                       NULL);
-    credentials->access_key_id = variable("AWS_ACCESS_KEY_ID");
-    credentials->secret_access_key = variable("AWS_SECRET_ACCESS_KEY");
-    credentials->session_token = variable("AWS_SECURITY_TOKEN");
-    if (!credentials->session_token)
-        credentials->session_token = variable("AWS_SESSION_TOKEN");
-    if (!credentials->access_key_id)
-        return fc_fail(FC_EXIT_CONFIGURATION,
-                       "An error occurred (NoCredentials): Unable to locate credentials: set "
-                       "AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, and AWS_SESSION_TOKEN if "
-                       "they are temporary.",
-                       NULL);
-    if (!credentials->secret_access_key)
-        return fc_fail(FC_EXIT_FAILURE,
-                       "Partial credentials found in env, missing: AWS_SECRET_ACCESS_KEY", NULL);
-    return 0;
+                       "AWS_REGION, or region in the profile %.",
+                       FC_TEXTS(settings->config.name));
+    settings->credentials = none;
+    if (settings->is_unsigned)
+        return 0;
+    const struct fc_surroundings around = surroundings(settings);
+    int code = fc_credentials_find(&settings->identity, &around);
+    settings->credentials = settings->identity.credentials;
+    return code;
 }
 
-/* Wipe a variable of the environment, which is ours to change. */
-static void forget(const char *name)
+void fc_settings_forget_secret(struct fc_settings *settings)
 {
-    char *value = getenv(name);
-    if (value)
-        fc_wipe(value, strlen(value));
+    fc_config_wipe(&settings->config);
+    fc_credentials_wipe_secrets();
+    settings->credentials.secret_access_key = "forgotten";
 }
 
-void fc_settings_forget_secret(void)
+void fc_settings_forget(struct fc_settings *settings)
 {
-    forget("AWS_SECRET_ACCESS_KEY");
-}
-
-void fc_settings_forget_token(void)
-{
-    forget("AWS_SESSION_TOKEN");
-    forget("AWS_SECURITY_TOKEN");
+    fc_settings_forget_secret(settings);
+    fc_credentials_wipe_tokens();
 }

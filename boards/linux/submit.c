@@ -2,15 +2,12 @@
 
 #include <string.h>
 
+#include "../../core/wipe.h"
 #include "../../platform/client.h"
-#include "../../platform/roots.h"
-#include "../../platform/tls.h"
-#include "../../port/posix/posix.h"
-#include "file.h"
+#include "config/route.h"
 #include "message.h"
 #include "outcome.h"
 #include "signals.h"
-#include "unverified.h"
 #include "watch.h"
 
 /*
@@ -19,67 +16,19 @@
  */
 #define DRIP_MS 300000u
 
-/* All memory of the call. Of the arena only what is needed is ever touched: 40 KB as a rule. */
+/* All memory of the call, but for what TLS lives in. */
 static struct {
-    struct fc_posix posix;
-    struct fc_port port;
-    struct fc_arena arena;
-    struct fc_tls tls;
+    struct fc_route route;
+    struct fc_signing_key key; /* by which it is signed again, without the secret */
     struct fc_watch watch;
     struct fc_client client;
     uint8_t window[4096]; /* as much as a TLS record of this build */
-    uint8_t block[65536];
 } memory;
-
-/*
- * Find what to trust.
- * Returns 0, or an exit code with the complaint said.
- */
-static int find_trust(const void **trust, size_t *len, const struct fc_settings *settings)
-{
-    *trust = fc_roots_der;
-    *len = sizeof fc_roots_der;
-    if (!settings->ca_bundle || settings->unverified)
-        return 0;
-    int why = fc_file_map(trust, len, settings->ca_bundle);
-    if (why)
-        return fc_fail(FC_EXIT_FAILURE,
-                       "SSL validation failed: the CA bundle '%' cannot be read: %",
-                       FC_TEXTS(settings->ca_bundle, strerror(why)));
-    if (*len == 0)
-        return fc_fail(FC_EXIT_FAILURE, "SSL validation failed: the CA bundle '%' is empty",
-                       FC_TEXTS(settings->ca_bundle));
-    return 0;
-}
-
-/* Put the sockets together: TCP, TLS unless plaintext was asked for, and who watches. */
-static int connect_layers(const struct fc_settings *settings)
-{
-    const struct fc_socket *top = &memory.port.socket;
-    const struct fc_tls *tls = NULL;
-    const void *trust;
-    size_t trust_len;
-    fc_posix_init(&memory.posix, &memory.port);
-    if (!settings->place.endpoint.plaintext) {
-        int code = find_trust(&trust, &trust_len, settings);
-        if (code)
-            return code;
-        fc_arena_init(&memory.arena, memory.block, sizeof memory.block);
-        fc_tls_init(&memory.tls, &memory.port.socket, &memory.port, &memory.arena, trust,
-                    trust_len);
-        tls = &memory.tls;
-        top = &memory.tls.socket;
-        if (settings->unverified)
-            fc_tls_accept_anyone(&memory.tls, settings->place.authority);
-    }
-    fc_watch_init(&memory.watch, top, &memory.port, tls, settings);
-    return 0;
-}
 
 static void set_up_client(const struct fc_settings *settings)
 {
     struct fc_client *client = &memory.client;
-    client->port = &memory.port;
+    client->port = &memory.route.port;
     client->socket = &memory.watch.socket;
     client->endpoint = &settings->place.endpoint;
     client->credentials = &settings->credentials;
@@ -92,30 +41,78 @@ static void set_up_client(const struct fc_settings *settings)
         client->deadline_ms = settings->connect_ms + settings->read_ms + DRIP_MS;
 }
 
-int fc_submit(struct fc_settings *settings, const struct fc_operation *operation,
-              const void *request)
+/* Make the call once, and wait for its end. The secret is of no further use then. */
+static void call(struct fc_settings *settings, const struct fc_operation *operation,
+                 const void *request, struct fc_result *result)
 {
     struct fc_client *client = &memory.client;
-    struct fc_result result;
-    int code = connect_layers(settings);
-    if (code)
-        return code;
-    set_up_client(settings);
-    struct fc_made made = {.settings = settings, .posix = &memory.posix};
-    made.time = (uint32_t)memory.port.unix_time(memory.port.ctx);
-    fc_outcome_sent_at(made.time);
-
+    const struct fc_port *port = &memory.route.port;
+    fc_outcome_sent_at((uint32_t)port->unix_time(port->ctx));
     int err = fc_client_begin(client, operation, request);
-    fc_settings_forget_secret();
+    fc_settings_forget_secret(settings);
     if (!err) {
         fc_watch_tell_request(&memory.watch, settings, &client->call);
         while (fc_client_poll(client) == FC_AGAIN)
-            memory.port.idle(memory.port.ctx, fc_client_sleep_ms(client));
+            port->idle(port->ctx, fc_client_sleep_ms(client));
+    }
+    (void)fc_client_result(client, result);
+    fc_watch_tell_result(&memory.watch, result);
+}
+
+/* Whether the call can be signed again: the key that is left is good for its day. */
+static int is_signable(void)
+{
+    char date[FC_AMZ_DATE_SIZE];
+    const struct fc_port *port = &memory.route.port;
+    fc_date_format(date, (uint32_t)port->unix_time(port->ctx));
+    return !memcmp(date, memory.key.day, sizeof memory.key.day);
+}
+
+/* Wait before the next attempt. */
+static void wait(const struct fc_retry *retry, uint32_t attempt, const struct fc_result *result)
+{
+    const struct fc_port *port = &memory.route.port;
+    uint32_t random = 0;
+    (void)port->entropy(port->ctx, &random, sizeof random);
+    uint32_t ms =
+        fc_retry_wait_ms(retry, attempt, random, result, (uint32_t)port->unix_time(port->ctx));
+    fc_watch_tell_wait(&memory.watch, ms);
+    uint32_t since = port->now_ms(port->ctx), passed = 0;
+    for (; passed < ms; passed = port->now_ms(port->ctx) - since)
+        port->idle(port->ctx, ms - passed);
+}
+
+int fc_submit(struct fc_settings *settings, const struct fc_operation *operation,
+              const void *request)
+{
+    struct fc_route *route = &memory.route;
+    struct fc_travel travel = fc_settings_travel(settings);
+    struct fc_result result;
+    travel.is_unsigned = settings->is_unsigned;
+    int code = fc_route_open(route, &travel, &settings->place);
+    if (code)
+        return code;
+    fc_watch_init(&memory.watch, route->top, &route->port, route->secured, settings);
+    set_up_client(settings);
+    settings->credentials.cache = &memory.key;
+    struct fc_made made = {.settings = settings, .route = route};
+    for (uint32_t attempt = 1;; attempt++) {
+        made.time = (uint32_t)route->port.unix_time(route->port.ctx);
+        made.begun = 0;
+        memory.watch.sent = memory.watch.received = 0;
+        call(settings, operation, request, &result);
+        made.begun = memory.watch.sent > 0;
+        made.retries = attempt - 1;
+        made.exhausted = fc_retry_is_apt(&result) && attempt == settings->retry.attempts;
+        if (!fc_retry_is_apt(&result) || made.exhausted)
+            break;
+        fc_signals_stage(FC_STAGE_UNSENT);
+        wait(&settings->retry, attempt, &result);
+        if (!is_signable())
+            break;
     }
     fc_signals_stage(FC_STAGE_ANSWERED);
-    fc_settings_forget_token();
-    (void)fc_client_result(client, &result);
-    fc_watch_tell_result(&memory.watch, &result);
-    made.begun = memory.watch.sent > 0;
+    fc_wipe(&memory.key, sizeof memory.key);
+    fc_settings_forget(settings);
     return fc_outcome_report(&result, &made);
 }

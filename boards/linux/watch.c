@@ -130,6 +130,16 @@ void fc_watch_tell_request(const struct fc_watch *watch, const struct fc_setting
     fc_message_end(&line);
 }
 
+void fc_watch_tell_wait(const struct fc_watch *watch, uint32_t ms)
+{
+    struct fc_stream line;
+    if (!watch->debug)
+        return;
+    begin_line(&line, watch, "the next attempt is made in ");
+    put_count(&line, "", ms, " ms");
+    fc_message_end(&line);
+}
+
 static void tell_tls(const struct fc_watch *watch)
 {
     const struct fc_tls *tls = watch->tls;

@@ -1,5 +1,6 @@
 /* Endpoints from URLs and from regions. */
 #include "../../boards/linux/endpoint.h"
+#include "avf.h"
 #include "test.h"
 
 static const struct {
@@ -56,8 +57,8 @@ static const struct {
     {"https://h:-1", NULL, NULL, NULL, NULL, FC_URL_PORT, 0, 0},
     {"https://h:8o", NULL, NULL, NULL, NULL, FC_URL_PORT, 0, 0},
     {"https://h:1:2", NULL, NULL, NULL, NULL, FC_URL_PORT, 0, 0},
-    {"https://h/a b", NULL, NULL, NULL, NULL, FC_URL_TARGET, 0, 0},
-    {"https://h/\xc3\xa9", NULL, NULL, NULL, NULL, FC_URL_TARGET, 0, 0},
+    {"https://h/a b", "h", "h", "/a%20b", NULL, FC_URL_OK, 443, 0},
+    {"https://h/\xc3\xa9%C3/?\xff#x", "h", "h", "/%C3%A9%C3/", "%FF", FC_URL_OK, 443, 0},
     {"https://h/?a\nb", NULL, NULL, NULL, NULL, FC_URL_TARGET, 0, 0},
 };
 
@@ -102,29 +103,39 @@ static void test_long_hosts(void)
     CHECK_INT(fc_place_read(&place, url), FC_URL_HOST);
 }
 
-static void test_regions(void)
+static void test_region(const struct avf_block *block)
+{
+    struct fc_place place;
+    const char *host = avf_text(block, "host", "");
+    unsigned variants = (avf_number(block, "fips", 0) ? FC_VARIANT_FIPS : 0) |
+                        (avf_number(block, "dual", 0) ? FC_VARIANT_DUAL_STACK : 0);
+    test_begin(block->name);
+    fc_place_default(&place, avf_text(block, "region", ""), variants);
+    CHECK(same(place.endpoint.host, host));
+    CHECK(same(place.endpoint.authority, host));
+    CHECK(same(place.endpoint.region, avf_text(block, "signed", "")));
+    CHECK(!place.endpoint.plaintext && place.endpoint.port == 443);
+    test_close();
+}
+
+static void test_services(void)
 {
     static const struct {
-        const char *region, *host, *signed_for;
-    } regions[] = {
-        {"us-east-1", "support.us-east-1.amazonaws.com", "us-east-1"},
-        {"eu-west-1", "support.us-east-1.amazonaws.com", "us-east-1"},
-        {"no-such-region", "support.us-east-1.amazonaws.com", "us-east-1"},
-        {"cn-northwest-1", "support.cn-north-1.amazonaws.com.cn", "cn-north-1"},
-        {"us-gov-east-1", "support.us-gov-west-1.amazonaws.com", "us-gov-west-1"},
-        {"us-iso-west-1", "support.us-iso-east-1.c2s.ic.gov", "us-iso-east-1"},
-        {"us-isob-west-1", "support.us-isob-east-1.sc2s.sgov.gov", "us-isob-east-1"},
-        {"us-isof-south-1", "support.us-isof-south-1.csp.hci.ic.gov", "us-isof-south-1"},
-        {"eu-isoe-west-1", "support.eu-isoe-west-1.cloud.adc-e.uk", "eu-isoe-west-1"},
-        {"eusc-de-east-1", "support.eusc-de-east-1.amazonaws.eu", "eusc-de-east-1"},
+        const char *region, *host;
+        unsigned variants;
+    } services[] = {
+        {"eu-west-1", "sts.eu-west-1.amazonaws.com", 0},
+        {"", "sts.amazonaws.com", 0},
+        {"eu-west-1", "sts-fips.eu-west-1.amazonaws.com", FC_VARIANT_FIPS},
+        {"eu-west-1", "sts.eu-west-1.api.aws", FC_VARIANT_DUAL_STACK},
+        {"us-gov-east-1", "sts.us-gov-east-1.amazonaws.com", FC_VARIANT_FIPS},
+        {"cn-north-1", "sts.cn-north-1.amazonaws.com.cn", 0},
     };
-    for (size_t i = 0; i < sizeof regions / sizeof regions[0]; i++) {
+    for (size_t i = 0; i < sizeof services / sizeof services[0]; i++) {
         struct fc_place place;
-        fc_place_default(&place, regions[i].region);
-        CHECK(same(place.endpoint.host, regions[i].host));
-        CHECK(same(place.endpoint.authority, regions[i].host));
-        CHECK(same(place.endpoint.region, regions[i].signed_for));
-        CHECK(!place.endpoint.plaintext && place.endpoint.port == 443);
+        fc_place_service(&place, "sts", services[i].region, services[i].variants);
+        CHECK(same(place.endpoint.host, services[i].host));
+        CHECK(same(place.endpoint.region, services[i].region));
     }
 }
 
@@ -178,7 +189,8 @@ int main(void)
     for (size_t i = 0; i < sizeof urls / sizeof urls[0]; i++)
         test_url(i);
     RUN(test_long_hosts);
-    RUN(test_regions);
+    avf_run("tests/vectors/endpoints", test_region);
+    RUN(test_services);
     RUN(test_region_names);
     RUN(test_loopback);
     RUN(test_put);

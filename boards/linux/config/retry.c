@@ -1,0 +1,137 @@
+#include "retry.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "../../../core/date.h"
+#include "../message.h"
+
+#define ATTEMPTS_DEFAULT 3
+#define ATTEMPTS_MAX 1000000u
+#define BASE_MS 1000u
+#define BRISK_MS 50u
+#define BUCKET_MS                                                                                  \
+    2000u /* the slowest rate of the client's own bucket: one request in two seconds */
+
+/* Codes of refusals that pass: those that throttle, and others behind the NUL alone. */
+static const char throttling[] =
+    "Throttling\0ThrottlingException\0ThrottledException\0RequestThrottledException\0"
+    "RequestThrottled\0TooManyRequestsException\0ProvisionedThroughputExceededException\0"
+    "TransactionInProgressException\0RequestLimitExceeded\0BandwidthLimitExceeded\0"
+    "LimitExceededException\0SlowDown\0EC2ThrottledException\0";
+static const char passing[] = "RequestTimeout\0RequestTimeoutException\0PriorRequestNotComplete\0";
+
+static int is_among(const char *codes, const char *code)
+{
+    for (; *codes; codes += strlen(codes) + 1)
+        if (!strcmp(codes, code))
+            return 1;
+    return 0;
+}
+
+/* Read a whole number as Python's int does. Returns 0, or -1: it is none. */
+static int read_number(int64_t *number, const char *text)
+{
+    static const char blanks[] = " \t\n\r\f\v";
+    const char *digit = text + strspn(text, blanks);
+    int negative = *digit == '-';
+    digit += *digit == '-' || *digit == '+';
+    size_t len = strspn(digit, "0123456789");
+    if (len == 0 || digit[len + strspn(digit + len, blanks)])
+        return -1;
+    for (*number = 0; len; len--, digit++)
+        if (*number < ATTEMPTS_MAX)
+            *number = *number * 10 + (*digit - '0');
+    if (negative)
+        *number = -*number;
+    return 0;
+}
+
+static int read_attempts(struct fc_retry *retry, const char *text)
+{
+    int64_t number;
+    if (read_number(&number, text))
+        return fc_fail(FC_EXIT_FAILURE, "invalid literal for int() with base 10: '%' (%)",
+                       FC_TEXTS(text, retry->attempts_by.name));
+    if (number < 1)
+        return fc_fail(FC_EXIT_FAILURE,
+                       "Value provided to \"max_attempts\": % must be an integer greater than or "
+                       "equal to one. (%)",
+                       FC_TEXTS(text, retry->attempts_by.name));
+    retry->attempts = (uint32_t)number;
+    return 0;
+}
+
+/* Find a setting; here a variable that is empty counts. */
+static struct fc_setting find(const struct fc_config *config, const struct fc_sources *sources)
+{
+    char *value = getenv(sources->variable[0]);
+    if (value)
+        return (struct fc_setting){value, sources->variable[0], FC_ORIGIN_VARIABLE};
+    return fc_config_find(config, sources);
+}
+
+int fc_retry_read(struct fc_retry *retry, const struct fc_config *config)
+{
+    static const struct fc_sources mode = {.variable = {"AWS_RETRY_MODE"}, .key = "retry_mode"};
+    static const struct fc_sources attempts = {.variable = {"AWS_MAX_ATTEMPTS"},
+                                               .key = "max_attempts"};
+    static const struct fc_sources brisk = {.variable = {"AWS_NEW_RETRIES_2026"}};
+    memset(retry, 0, sizeof *retry);
+    retry->attempts = ATTEMPTS_DEFAULT;
+    retry->brisk = (uint8_t)fc_config_is_true(fc_config_find(config, &brisk).value);
+    retry->attempts_by = find(config, &attempts);
+    retry->mode_by = find(config, &mode);
+    if (retry->attempts_by.value) {
+        int code = read_attempts(retry, retry->attempts_by.value);
+        if (code)
+            return code;
+    }
+    const char *value = retry->mode_by.value;
+    retry->adaptive = value && !strcmp(value, "adaptive");
+    if (value && !retry->adaptive && strcmp(value, "standard") != 0)
+        return fc_fail(FC_EXIT_FAILURE,
+                       "Invalid value provided to \"mode\": \"%\" must be one of: \"standard\" or "
+                       "\"adaptive\" (%)",
+                       FC_TEXTS(value, retry->mode_by.name));
+    return 0;
+}
+
+int fc_retry_is_apt(const struct fc_result *result)
+{
+    if (result->outcome != FC_REFUSED)
+        return 0;
+    if (!result->status) /* it never left whole; else the code decides, and not the status */
+        return result->err <= FC_ERR_RESOLVE && fc_error_is_transient(result->err);
+    return is_among(throttling, result->code) || is_among(passing, result->code);
+}
+
+/* What a server wishes, in milliseconds: Retry-After is a number of seconds, or a date. */
+static uint32_t wished_ms(const char *retry_after, uint32_t now)
+{
+    size_t len = strlen(retry_after);
+    uint32_t seconds = 0, date = fc_date_parse(retry_after, len);
+    if (date)
+        seconds = date > now ? date - now : 0;
+    else if (!retry_after[strspn(retry_after, "0123456789")])
+        for (; *retry_after && seconds < FC_RETRY_WAIT_MAX_MS; retry_after++)
+            seconds = seconds * 10 + (uint32_t)(*retry_after - '0');
+    return seconds < FC_RETRY_WAIT_MAX_MS / 1000 ? seconds * 1000 : FC_RETRY_WAIT_MAX_MS;
+}
+
+uint32_t fc_retry_wait_ms(const struct fc_retry *retry, uint32_t attempt, uint32_t random,
+                          const struct fc_result *result, uint32_t now)
+{
+    int is_throttled = is_among(throttling, result->code);
+    uint32_t most = retry->brisk && !is_throttled ? BRISK_MS : BASE_MS;
+    for (; attempt > 1 && most < FC_RETRY_WAIT_MAX_MS; attempt--)
+        most *= 2;
+    if (most > FC_RETRY_WAIT_MAX_MS)
+        most = FC_RETRY_WAIT_MAX_MS;
+    uint32_t wait = (uint32_t)((uint64_t)random * most >> 32);
+    uint32_t least = retry->adaptive && is_throttled ? BUCKET_MS : 0;
+    uint32_t wished = wished_ms(result->retry_after, now);
+    if (wait < least)
+        wait = least;
+    return wait < wished ? wished : wait;
+}
