@@ -218,7 +218,7 @@ int fc_outbox_read(struct fc_outbox *outbox, uint32_t id, uint32_t off, void *bu
     int err = find_piece(outbox, entry, off / size, &slot, &record);
     if (err)
         return err;
-    uint32_t wanted = entry->len - off / size * size, room = size - off % size;
+    uint32_t wanted = entry->len - off / size * size, room;
     if (record.len != (wanted < size ? wanted : size))
         return FC_ERR_DAMAGED;
     room = record.len - off % size;

@@ -3,7 +3,6 @@
 #include <string.h>
 
 #define UNIT_LEN 16 /* bytes of a unit's record before the outbox's mark */
-#define MAGIC "fco1"
 
 static uint32_t first_slot(const struct fc_outbox *outbox, uint32_t unit)
 {
@@ -41,7 +40,8 @@ uint32_t fc_units_free(const struct fc_outbox *outbox)
     return next < outbox->journal.slots ? outbox->journal.slots - next : 0;
 }
 
-/* What must be the same for a storage to be read: the logarithms of the geometry, and the size. */
+static const unsigned char magic[4] = {'f', 'c', 'o', '1'};
+
 static void encode_geometry(const struct fc_storage *storage, unsigned char *bytes)
 {
     bytes[0] = bytes[1] = 0;
@@ -54,7 +54,7 @@ static void encode_geometry(const struct fc_storage *storage, unsigned char *byt
 static void encode_unit(const struct fc_outbox *outbox, const struct fc_unit *unit,
                         unsigned char *bytes)
 {
-    memcpy(bytes, MAGIC, 4);
+    memcpy(bytes, magic, sizeof magic);
     for (int i = 0; i < 4; i++)
         bytes[4 + i] = (unsigned char)(unit->oldest >> 8 * i);
     for (int i = 0; i < 2; i++)

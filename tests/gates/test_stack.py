@@ -1,6 +1,6 @@
 #!/usr/bin/python3
-"""The stack: core takes at most 1 KiB of it, by the frames that the compiler lays out and all paths
-of calls; no function recurses or has a frame without bound, and every indirect call is known.
+"""The stack: core takes at most 1 KiB of it, the outbox half of that, by the frames that the
+compiler lays out and all paths of calls; no function recurses or has a frame without bound, and every indirect call is known.
 
 SHA-256 is the build's choice, so what mbedTLS's takes is reported beside core's own.
 """
@@ -16,6 +16,8 @@ from csource import prototypes
 from gate import ROOT, Gate, sources
 
 CORE_MOST = 1024
+OUTBOX_MOST = 512
+OUTBOX = tuple(f"platform/{name}.c" for name in ("outbox", "recovery", "units", "journal"))
 CLIENT = ("platform/client.c", "platform/sha256_mbedtls.c")
 CALLS = re.compile(r"R_RISCV_(CALL(_PLT)?|JAL|RVC_JUMP|RVC_BRANCH|BRANCH)")
 RELOCATION = re.compile(r"^[0-9a-f]{8} +[0-9a-f]+ (R_RISCV_\w+) +(?:[0-9a-f]+ +)?(\w+) \+", re.M)
@@ -59,7 +61,7 @@ def unlisted(graph, target, objects):
 
 
 def check_target(gate, target):
-    client = [*targets.CORE, *CLIENT]
+    client = [*targets.CORE, *CLIENT, *OUTBOX]
     try:
         graph = graph_of(target, *client)
     except Problem as problem:
@@ -71,17 +73,23 @@ def check_target(gate, target):
                [] if len(core) > 30 else [f"only {len(core)}"])
     gate.holds(f"{target.title}: core takes at most {CORE_MOST} bytes",
                judge(graph, core, CORE_MOST, stop=calls.HASH))
+    outbox = [name for name in graph.frames if name.startswith("fc_outbox_")]
+    gate.check(f"{target.title}: the outbox's functions are found",
+               [] if len(outbox) > 12 else [f"only {len(outbox)}"])
+    gate.holds(f"{target.title}: the outbox takes at most {OUTBOX_MOST} bytes",
+               judge(graph, outbox, OUTBOX_MOST))
     gate.holds(f"{target.title}: no recursion, no unknown call", judge(graph, ours(graph), 1 << 20))
     gate.check(f"{target.title}: each call of calls.py is there",
                sorted(graph.indirect.keys() - graph.resolved))
     if target is targets.RV32:
         gate.holds("each function that may be called indirectly is in calls.py",
                    unlisted(graph, target, target.compile(*client, *targets.PARSERS)))
-    report(target, graph, core)
+    report(target, graph, core, outbox)
 
 
-def report(target, graph, core):
+def report(target, graph, core, outbox):
     for words, functions, stop in (("core", core, calls.HASH), ("core with SHA-256", core, ()),
+                                   ("the outbox", outbox, ()),
                                    ("a blocking call", ["fc_create_case"], ()),
                                    ("fc_client_begin", ["fc_client_begin"], ()),
                                    ("fc_client_poll", ["fc_client_poll"], ())):
