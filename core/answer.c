@@ -124,7 +124,7 @@ void fc_answer_read(struct fc_response *response, const char *identifier, struct
         result->date = text[FC_DATE];
     if (text[FC_RETRY_AFTER])
         result->retry_after = text[FC_RETRY_AFTER];
-    int err = read_members(response, members);
+    int err = response->sink && response->status < 300 ? 1 : read_members(response, members);
     if (response->status >= 300) {
         read_error(result, members, text[FC_ERROR_TYPE]);
     } else if (err == 1) {

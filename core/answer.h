@@ -36,7 +36,8 @@ void fc_result_init(struct fc_result *result, enum fc_outcome outcome, int err);
 
 /*
  * Interpret a complete response. `identifier` is the member that a 2xx answer must have to be
- * believed (a string of 1 to 128 bytes without control characters, once), or NULL.
+ * believed (a string of 1 to 128 bytes without control characters, once), or NULL. A 2xx answer
+ * whose body went into a sink is for the sink's owner to believe.
  * result->outcome and result->err are set as follows; the window is changed.
  *   FC_OK             2xx, believed: FC_CREATED
  *   FC_ERR_ANSWER     2xx that cannot be believed: FC_UNKNOWN

@@ -102,6 +102,11 @@ int fc_call_init(struct fc_call *call, const struct fc_operation *operation, con
     return FC_OK;
 }
 
+void fc_call_stream(struct fc_call *call, struct fc_sink *sink)
+{
+    call->sink = sink;
+}
+
 enum fc_call_state fc_call_state(const struct fc_call *call)
 {
     return (enum fc_call_state)call->state;
@@ -156,6 +161,7 @@ void fc_call_send_ack(struct fc_call *call, size_t len)
     if (call->off == call->len && call->rendered) {
         wipe_request(call);
         fc_response_init(&call->as.response, call->window, call->cap);
+        call->as.response.sink = call->sink;
         call->state = FC_WANT_RECV;
     }
 }

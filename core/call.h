@@ -71,6 +71,7 @@ struct fc_call {
     uint32_t head_off;       /* bytes of the head that were put into the window */
     uint32_t body_off;       /* bytes of the body, likewise */
     uint32_t content_length; /* bytes of the body in all */
+    struct fc_sink *sink;    /* NULL, or where the answer's body goes */
     struct fc_scope scope;
     uint8_t signature[32];
     union {
@@ -96,6 +97,14 @@ struct fc_call {
 int fc_call_init(struct fc_call *call, const struct fc_operation *operation, const void *request,
                  const struct fc_endpoint *endpoint, const struct fc_credentials *credentials,
                  uint32_t now, void *window, size_t cap);
+
+/*
+ * Hand the body of a 2xx answer to a sink as it arrives, instead of keeping it in the window: for
+ * operations without an identifier, whose answers have no bound. To be said before the first byte
+ * is sent. A result of FC_OK then means that the answer arrived whole; whether it can be believed
+ * is for the sink's owner to say. The sink is borrowed until the call is done.
+ */
+void fc_call_stream(struct fc_call *call, struct fc_sink *sink);
 
 /* What the call is waiting for. */
 enum fc_call_state fc_call_state(const struct fc_call *call);

@@ -36,6 +36,18 @@ static int fail(struct fc_response *response, int err)
     return HPE_USER;
 }
 
+/* Whether the body goes into a sink. */
+static int is_streamed(const struct fc_response *response)
+{
+    return response->sink && response->status < 300;
+}
+
+/* How much longer the body may be. */
+static uint32_t body_room(const struct fc_response *response)
+{
+    return is_streamed(response) ? UINT32_MAX : (uint32_t)BODY_MAX - response->body_len;
+}
+
 static int on_message_begin(llhttp_t *parser)
 {
     struct fc_response *response = parser->data;
@@ -147,7 +159,7 @@ static int on_headers_complete(llhttp_t *parser)
             return fail(response, FC_ERR_FRAMING);
         response->phase = CHUNK;
     } else {
-        if (parser->content_length > BODY_MAX)
+        if (parser->content_length > body_room(response))
             return fail(response, FC_ERR_TOO_LARGE);
         response->phase = DATA;
     }
@@ -157,7 +169,7 @@ static int on_headers_complete(llhttp_t *parser)
 static int on_chunk_header(llhttp_t *parser)
 {
     struct fc_response *response = parser->data;
-    if (parser->content_length > (uint64_t)(BODY_MAX - response->body_len))
+    if (parser->content_length > body_room(response))
         return fail(response, FC_ERR_TOO_LARGE);
     response->phase = parser->content_length ? DATA : TRAILER;
     return 0;
@@ -166,8 +178,12 @@ static int on_chunk_header(llhttp_t *parser)
 static int on_body(llhttp_t *parser, const char *text, size_t len)
 {
     struct fc_response *response = parser->data;
-    if (len > (size_t)(BODY_MAX - response->body_len))
+    if (len > body_room(response))
         return fail(response, FC_ERR_TOO_LARGE);
+    if (is_streamed(response)) {
+        fc_put(response->sink, text, len);
+        return 0;
+    }
     memmove(response->window + response->kept, text, len);
     response->kept += len;
     response->body_len = (uint16_t)(response->body_len + len);

@@ -1,7 +1,8 @@
 /*
  * Reading one HTTP/1.1 response (RFC 9112), strictly: llhttp parses, and a guard beside it refuses
  * what a careful client must not take. All that is kept of the answer, a few header fields and the
- * body, stays in the caller's window; the window is also where the bytes arrive.
+ * body, stays in the caller's window; the window is also where the bytes arrive. The body of a 2xx
+ * response can go into a sink instead, as it arrives; then it may have any length.
  *
  * Limits: a line 4 KiB, a header section 8 KiB and 128 fields (trailers included), a body 16 KiB,
  * the extensions of all chunks 256 bytes, 8 interim responses.
@@ -14,11 +15,12 @@
 #include <stdint.h>
 
 #include "error.h"
+#include "sink.h"
 
 /* The fields whose values are kept, of at most 128 characters each; what is beyond is cut. */
 enum { FC_REQUEST_ID, FC_ERROR_TYPE, FC_DATE, FC_RETRY_AFTER, FC_KEPT_FIELDS };
 
-/* A response being read. Written by response.c alone. */
+/* A response being read. Written by response.c alone, but for the sink. */
 struct fc_response {
     uint8_t phase, seen, last, fields, interim, field, name_len, value_len;
     int8_t err;
@@ -33,7 +35,8 @@ struct fc_response {
     uint16_t line, section, extensions;
     char name[18];
     uint8_t *window;
-    size_t cap, kept; /* of the window: its size, and the bytes at its front that are in use */
+    size_t cap, kept;     /* of the window: its size, and the bytes at its front that are in use */
+    struct fc_sink *sink; /* NULL, or set after init: takes the body of a 2xx response */
     llhttp_t parser;
 };
 

@@ -64,6 +64,7 @@ int fc_client_begin(struct fc_client *client, const struct fc_operation *operati
                      now < 0 || now > UINT32_MAX ? 0 : (uint32_t)now, client->window, client->cap);
     if (err)
         return finish(client);
+    fc_call_stream(&client->call, client->sink);
     if (!client->socket->secure && endpoint->plaintext != FC_PLAINTEXT_FOR_LOCAL_TEST)
         return fail(client, FC_ERR_PLAINTEXT);
     if (client->open && !is_usable(client))

@@ -36,6 +36,7 @@ struct fc_client {
     uint32_t deadline_ms; /* for a whole call; 0: FC_DEADLINE_MS */
     uint32_t connect_ms;  /* for connecting, TLS included; 0: the deadline alone */
     uint32_t silence_ms;  /* between two movements of bytes; 0: the deadline alone */
+    struct fc_sink *sink; /* NULL, or where the body of a 2xx answer goes: see fc_call_stream */
     uint8_t keep_alive;   /* 1: leave the connection open for a further call to the endpoint */
 
     /* Written by client.c alone. */

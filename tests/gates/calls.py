@@ -16,7 +16,9 @@ RESPONSE = ["on_message_begin", "on_header_field", "on_header_field_complete", "
 INDIRECT = {
     "core/canonical.c:resource": ["fc_resource_put", "fc_resource_put_as_is"],
     "core/head.c:resource": ["fc_resource_put", "fc_resource_put_as_is"],
-    "core/sink.c:put": ["count_put", "hash_put", "window_put"],
+    "core/sink.c:put": ["count_put", "hash_put", "window_put", "reconcile_put"],
+    "core/scan.c:token": ["reconcile_token"],
+    "core/reconcile.c:read": CALLER,
     "core/render.c:kind": KINDS,
     "core/text.c:put": ["put_characters", "put_base64"],
     "core/text.c:read": CALLER,
