@@ -217,12 +217,12 @@ static void begin_text(struct fc_reconcile *reconcile, unsigned member)
 static void begin_scalar(struct fc_reconcile *reconcile, enum fc_token token)
 {
     unsigned member = reconcile->member;
-    int in_list = reconcile->level == CASE_LIST || reconcile->level == COMMUNICATION_LIST;
-    if (in_list || reconcile->level == OUTSIDE)
-        reconcile->failed = 1;
-    else if (member != OTHER &&
-             (token == FC_TOKEN_SCALAR || (token == FC_TOKEN_STRING && bit(member) & STRUCTURES) ||
-              (token == FC_TOKEN_NULL && bit(member) & NEEDED)))
+    int in_members = reconcile->level != OUTSIDE && reconcile->level != CASE_LIST &&
+                     reconcile->level != COMMUNICATION_LIST;
+    int is_wrong = token == FC_TOKEN_STRING ? (bit(member) & STRUCTURES) != 0
+                   : token == FC_TOKEN_NULL ? (bit(member) & NEEDED) != 0
+                                            : 1;
+    if (!in_members || (member != OTHER && is_wrong))
         reconcile->failed = 1;
     if (member == NEXT_TOKEN)
         reconcile->next[0] = 0; /* the one before was sent */
@@ -308,9 +308,10 @@ static void format_time(char text[FC_ISO_DATE_SIZE], uint32_t time)
     char date[FC_AMZ_DATE_SIZE];
     const char *from = date;
     fc_date_format(date, time);
-    for (unsigned i = 0; i + 1 < FC_ISO_DATE_SIZE; i++)
-        text[i] = i < sizeof shape - 1 && shape[i] != '.' ? shape[i] : *from++;
-    text[FC_ISO_DATE_SIZE - 1] = 0;
+    memcpy(text, shape, sizeof shape);
+    for (; *text; text++)
+        if (*text == '.')
+            *text = *from++;
 }
 
 void fc_reconcile_init(struct fc_reconcile *reconcile, uint32_t after, char *token, size_t cap)

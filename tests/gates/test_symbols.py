@@ -25,7 +25,7 @@ ALLOCATOR = re.compile(
     r"|_Zn[wa]\w+|_Zd[la]\w+|(get|free)addrinfo|getifaddrs|gethostbyname2?|qsort(_r)?|setenv")
 PRINTING = re.compile(r"_*v?(f|d|s|sn|a)?(i|w)?printf(_chk|_r)?|f?put[cs]|putchar|perror"
                       r"|v?(f|s)?scanf")
-COMPILER = r"__(aeabi|gnu_thumb)_\w+|__\w+[sdt]i[2345]|__stack_chk_fail|_GLOBAL_OFFSET_TABLE_"
+COMPILER = r"__(aeabi|gnu_thumb1?)_\w+|__\w+[sdt]i[2345]|__stack_chk_fail|_GLOBAL_OFFSET_TABLE_"
 LIBRARY = r"mem(cpy|move|set|cmp|chr)|str(len|n?cmp|chr|rchr|spn|cspn)"
 MAY_REFER = {
     "core": re.compile(f"{LIBRARY}|{COMPILER}|fc_\\w+|llhttp_\\w+|jsmn_\\w+"),

@@ -236,14 +236,13 @@ static void test_pages(void)
 static void test_refusals(void)
 {
     static const struct {
-        int err;
         const char *code;
-        int look;
-    } refusals[] = {{FC_ERR_REFUSED, "AccessDeniedException", FC_LOOK_NOT_ALLOWED},
-                    {FC_ERR_REFUSED, "AccessDenied", FC_LOOK_NOT_ALLOWED},
-                    {FC_ERR_REFUSED, "ExpiredTokenException", FC_LOOK_COULD_NOT},
-                    {FC_ERR_THROTTLED, "ThrottlingException", FC_LOOK_COULD_NOT},
-                    {FC_ERR_TIMEOUT, "", FC_LOOK_COULD_NOT}};
+        int err, look;
+    } refusals[] = {{"AccessDeniedException", FC_ERR_REFUSED, FC_LOOK_NOT_ALLOWED},
+                    {"AccessDenied", FC_ERR_REFUSED, FC_LOOK_NOT_ALLOWED},
+                    {"ExpiredTokenException", FC_ERR_REFUSED, FC_LOOK_COULD_NOT},
+                    {"ThrottlingException", FC_ERR_THROTTLED, FC_LOOK_COULD_NOT},
+                    {"", FC_ERR_TIMEOUT, FC_LOOK_COULD_NOT}};
     for (size_t i = 0; i < sizeof refusals / sizeof refusals[0]; i++) {
         struct fc_result result;
         begin(BY_MARKER);

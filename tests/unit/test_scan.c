@@ -111,7 +111,8 @@ static void test_mutations(void)
         char text[128];
         const char *document = documents[i % (sizeof documents / sizeof documents[0])];
         size_t len = strlen(document);
-        memcpy(text, document, len);
+        for (size_t at = 0; at < len; at++)
+            text[at] = document[at];
         for (unsigned changes = 1 + i % 2; changes--;) {
             seed = seed * 1664525 + 1013904223;
             static const char likely[] = "{}[],:\"\\u0d8e.-+tn \n\x80\xed\xff";
