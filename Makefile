@@ -120,7 +120,7 @@ tools_conformance := tls
 tools_check-fuzz := fuzz
 tools_fuzz := fuzz
 tools_lint := lint boards
-tools_size := boards
+tools_size := tls boards arm emulators
 tools_bench := musl tls boards bench
 .PHONY: tools
 tools:

@@ -80,7 +80,7 @@ suites = $(patsubst tests/%.c,build/linux-asan/tests/%,$(filter tests/$(1)/%,$(C
 
 RUN = env -u MAKEFLAGS -u MAKELEVEL PYTHONDONTWRITEBYTECODE=1 BUILD=$(abspath build) \
 	FIELDCASE=$(abspath build/linux/fieldcase) FIELDCASE_MUSL=$(abspath build/linux-musl/fieldcase) \
-	FIELDCASE_ASAN=$(abspath build/linux-asan/fieldcase) CC='$(TEST_CC)' INCLUDES=$(call quote,$(INCLUDES)) \
+	FIELDCASE_ASAN=$(abspath build/linux-asan/fieldcase) FIRMWARE='$(FIRMWARE)' CC='$(TEST_CC)' INCLUDES=$(call quote,$(INCLUDES)) \
 	MBEDTLS_DIR=$(MBEDTLS_DIR) LLHTTP_DIR=$(LLHTTP_DIR) JSMN_DIR=$(JSMN_DIR) LWIP_DIR=$(LWIP_DIR) $(PYTHON)
 RUN_SUITES = $(RUN) tests/run.py --only '$(ONLY)' --fuzz-seconds $(FUZZ_SECONDS)
 
@@ -100,8 +100,9 @@ conformance: all ## the command beside 490 recorded runs of the AWS CLI's, by cl
 fuzz: fuzzers ## fuzz at length (FUZZ_SECONDS=600 each)
 	@$(RUN_SUITES) --fuzz-seconds $(if $(filter file,$(origin FUZZ_SECONDS)),600,$(FUZZ_SECONDS)) $(call suites,fuzz)
 
-size: | tools ## code and memory sizes on each target (ARGS='--write README.md', --update)
+size: firmware | tools ## code, memory and firmware on each target (ARGS='--write README.md', --update)
 	@$(RUN) tests/bench/size.py $(ARGS)
+	@$(RUN) tests/bench/firmware.py $(ARGS)
 bench: all musl | tools ## the figures of speed beside their goals (ARGS: the same)
 	@$(RUN) tests/bench/bench.py $(ARGS)
 sandbox: ## run the local stand-in for AWS Support (ARGS=--help)

@@ -23,4 +23,4 @@ BOARD_LDFLAGS = -nostartfiles -Wl,--gc-sections -Wl,--fatal-warnings -Wl,--no-wa
 
 # No clock is believed that is before this: SOURCE_DATE_EPOCH, the last commit, or now.
 BUILD_TIME = $(or $(SOURCE_DATE_EPOCH),$(shell git log -1 --format=%ct 2>/dev/null),$(shell date +%s))
-IMAGE_LDFLAGS = -Wl,--defsym=fc_build_time=$(BUILD_TIME)
+IMAGE_LDFLAGS = -Wl,--defsym=fc_build_time=$(BUILD_TIME) -Wl,-Map=$@.map

@@ -8,7 +8,7 @@ import json
 import pathlib
 
 FILE = pathlib.Path(__file__).resolve().with_name("budget.json")
-SAME, OTHER_COMPILER, OTHER_MACHINE = {"sizes": 0.01, "instructions": 0.02}, 0.08, 0.35
+SAME, OTHER_COMPILER, OTHER_MACHINE = {"sizes": 0.01, "instructions": 0.02, "firmware": 0.01, "board": 0.02}, 0.08, 0.35
 # Ours to shrink: not what mbedTLS, llhttp and jsmn take.
 SIZES = ("core", "library above", "client", "fc_client", "fc_call", "stack", "stack without hash",
          "ram")
