@@ -107,7 +107,7 @@ quote = '$(subst ','\'',$(1))'
 # System packages, by what is being made: named and installed when they are missing.
 tools_musl := musl
 tools_demo := tls
-tools_test := musl tls roots peers fuzz boards bench emulators
+tools_test := musl tls roots peers fuzz boards bench emulators cross
 tools_check-unit := tls roots
 tools_check-fault := tls
 tools_check-gates := musl tls boards bench
@@ -117,6 +117,8 @@ tools_run := tls emulators
 tools_check-e2e := musl tls
 tools_check-cli := tls
 tools_conformance := tls
+tools_check-cross := tls roots cross
+tools_cross := cross
 tools_check-fuzz := fuzz
 tools_fuzz := fuzz
 tools_lint := lint boards

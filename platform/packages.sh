@@ -64,6 +64,14 @@ for group in "$@"; do
         need gcc-riscv64-unknown-elf has riscv64-unknown-elf-gcc
         need picolibc-riscv64-unknown-elf test -d /usr/lib/picolibc/riscv64-unknown-elf
         ;;
+    cross)
+        for pair in armhf=arm-linux-gnueabihf arm64=aarch64-linux-gnu mipsel=mipsel-linux-gnu \
+            mips=mips-linux-gnu; do
+            need "gcc-${pair#*=}" has "${pair#*=}-gcc"
+            need "libc6-dev-${pair%=*}-cross" test -f "/usr/${pair#*=}/include/stdio.h"
+        done
+        need qemu-user-static has qemu-mips-static
+        ;;
     lint)
         for tool in clang clang-format clang-tidy cppcheck; do
             need $tool has $tool

@@ -12,13 +12,17 @@ C_KINDS := unit conformance model fault
 C_TESTS := $(wildcard $(foreach kind,$(C_KINDS),tests/$(kind)/test_*.c))
 C_FUZZ := $(wildcard tests/fuzz/fuzz_*.c)
 C_SHARED := $(filter-out $(C_TESTS),$(wildcard $(foreach kind,$(C_KINDS),tests/$(kind)/*.c)))
-.PHONY: test-programs fuzz-programs
+.PHONY: test-programs unit-programs fuzz-programs
+unit-programs: $(patsubst %.c,$(B)/%,$(filter tests/unit/%,$(C_TESTS)))
+	@:
 test-programs: $(C_TESTS:%.c=$(B)/%) $(patsubst %.c,$(B)/%.o,$(wildcard port/template/*.c))
 	@:
 fuzz-programs: $(C_FUZZ:%.c=$(B)/%)
 	@:
 $(B)/libtests.a: $(C_SHARED:%.c=$(B)/%.o)
 	$(archive)
+# Never static: some put functions of their own in front of the C library's.
+$(patsubst %.c,$(B)/%,$(C_TESTS) $(C_FUZZ)): private BOARD_LDFLAGS :=
 $(patsubst %.c,$(B)/%,$(C_TESTS) $(C_FUZZ)): %: %.o $(B)/libtests.a $(LIBS)
 	$(link)
 $(B)/tests/unit/test_uart: $(B)/port/uart/uart.o
@@ -69,11 +73,20 @@ $(PROCESSORS): | tools
 		LDFLAGS= BOARD_CPU='$(cpu_$@)' CROSS_COMPILE=$(compiler) CC=$(compiler)gcc CFLAGS='-Os -g' all
 board-programs: $(BOARD_PROGRAMS)
 	@:
+# Other processors that run Linux, as NAME=TRIPLET: the program, and the unit tests, for qemu-user.
+CROSS := armhf=arm-linux-gnueabihf aarch64=aarch64-linux-gnu mipsel=mipsel-linux-gnu mips=mips-linux-gnu
+.PHONY: cross cross-trees $(CROSS:%=cross-%)
+$(CROSS:%=cross-%): | tools
+	$(Q)+$(MAKE) --no-print-directory BOARD=linux TREE=$(firstword $(subst =, ,$@)) LDFLAGS= CFLAGS='-Os -g' \
+		CROSS_COMPILE=$(lastword $(subst =, ,$@))- CC=$(lastword $(subst =, ,$@))-gcc all unit-programs
+cross-trees: $(CROSS:%=cross-%)
+cross: cross-trees ## build the program for other processors and print its sizes
+	@$(RUN) tests/cross/sizes.py $(CROSS)
 run: all | tools ## boot BOARD= in QEMU and let it open a case at a local sandbox
 	@$(RUN) tests/boards/run.py $(BOARD) $(B)/fieldcase
 
 # The suites by kind, in the order they are run.
-KINDS := unit conformance model fault gates sandbox e2e cli boards fuzz
+KINDS := unit conformance model fault gates sandbox e2e cli cross boards fuzz
 suites = $(patsubst tests/%.c,build/linux-asan/tests/%,$(filter tests/$(1)/%,$(C_TESTS))) \
 	$(wildcard tests/$(1)/test_*.py) \
 	$(patsubst %.c,fuzz:build/linux-fuzz/%,$(filter tests/$(1)/%,$(C_FUZZ)))
@@ -85,13 +98,14 @@ RUN = env -u MAKEFLAGS -u MAKELEVEL PYTHONDONTWRITEBYTECODE=1 BUILD=$(abspath bu
 RUN_SUITES = $(RUN) tests/run.py --only '$(ONLY)' --fuzz-seconds $(FUZZ_SECONDS)
 
 .PHONY: test conformance fuzz bench size sandbox demo $(KINDS:%=check-%)
-test: all musl asan fuzzers firmware $(PROCESSORS) ## run every test (ONLY=word: the suites whose name has it)
+test: all musl asan fuzzers firmware $(PROCESSORS) cross-trees ## run every test (ONLY=word: the suites whose name has it)
 	@$(RUN_SUITES) $(foreach kind,$(KINDS),$(call suites,$(kind)))
 check-unit check-conformance check-model check-fault: asan ## check-unit, -gates, -e2e ...: one folder of tests
 check-sandbox check-cli: all
 check-gates: all musl
 check-e2e: all musl asan
 check-boards: firmware $(PROCESSORS)
+check-cross: cross-trees asan
 check-fuzz: fuzzers
 $(KINDS:%=check-%):
 	@$(RUN_SUITES) $(call suites,$(@:check-%=%))

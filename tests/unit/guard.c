@@ -19,7 +19,7 @@ static size_t pages(size_t len)
 void *guard_alloc(size_t len)
 {
     uint8_t *map = mmap(NULL, pages(len) + 2 * PAGE, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
-    if (map == MAP_FAILED || mprotect(map + PAGE, pages(len), PROT_READ | PROT_WRITE)) {
+    if (map == MAP_FAILED || (len && mprotect(map + PAGE, pages(len), PROT_READ | PROT_WRITE))) {
         perror("guard_alloc");
         exit(1);
     }

@@ -184,7 +184,10 @@ int close(int fd)
 
 int clock_gettime(clockid_t clock, struct timespec *now)
 {
-    REAL(int, clock_gettime, (clockid_t, struct timespec *));
+    /* Where time_t has grown to 64 bits, the header lets this be another name. */
+    REAL(int, __clock_gettime64, (clockid_t, struct timespec *));
+    if (!real)
+        *(void **)&real = dlsym(RTLD_NEXT, "clock_gettime");
     int result = real(clock, now);
 
     if (clock == CLOCK_MONOTONIC) {

@@ -6,11 +6,15 @@
  *     int main(void) { RUN(test_thing); return test_end(); }
  *
  * A test is one function (RUN) or one named case of a table (test_begin ... test_close).
+ *
+ * TEST_STRIDE=n in the environment asks the longest loops for each nth step alone, where all of
+ * them would take too long: under an emulator.
  */
 #ifndef FIELDCASE_TEST_H
 #define FIELDCASE_TEST_H
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 static unsigned test_passed, test_failed, test_errors;
@@ -34,6 +38,13 @@ static inline int test_end(void)
 {
     printf("%u passed, %u failed\n", test_passed, test_failed);
     return test_failed != 0;
+}
+
+static inline unsigned test_stride(void)
+{
+    const char *set = getenv("TEST_STRIDE");
+    int stride = set ? atoi(set) : 1;
+    return stride > 0 ? (unsigned)stride : 1;
 }
 
 #define CHECK(condition)                                                                           \

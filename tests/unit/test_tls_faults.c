@@ -53,7 +53,7 @@ static void fail_each_call(const char *listener, unsigned piece, unsigned long s
     unsigned long calls = session.below.calls;
     session_close(&session);
     CHECK(calls > 10);
-    for (unsigned long n = 1; n <= calls; n += step) {
+    for (unsigned long n = 1; n <= calls; n += step * test_stride()) {
         session.below.piece = piece;
         session.below.stutter = piece != 0;
         session.below.fail = n;
@@ -93,7 +93,8 @@ static void test_bits_on_the_way(void)
         CHECK_INT(exchange(&session), 0);
         unsigned long received = session.below.received;
         session_close(&session);
-        for (unsigned long n = 1; n <= received; n += n < 120 || n + 200 > received ? 3 : 61) {
+        for (unsigned long n = 1; n <= received;
+             n += (n < 120 || n + 200 > received ? 3 : 61) * test_stride()) {
             session.below.flip = n;
             session.below.flip_mask = 1u << n % 8;
             session.below.patience_ms = 200; /* a record said to be longer than it is */
@@ -114,7 +115,7 @@ static void test_arena_of_each_size(void)
     for (size_t i = 0; i < LISTENERS; i++) {
         struct session session;
         size_t enough = 0, cap;
-        for (cap = 0; cap < TLS_PEER_ARENA; cap += 64) {
+        for (cap = 0; cap < TLS_PEER_ARENA; cap += 64 * test_stride()) {
             session_init(&session, listeners[i]);
             /* Any alignment, and not a byte beyond the end: the sanitizer sees it. */
             unsigned char *block = malloc(cap + cap % 8 + 1);
