@@ -9,3 +9,5 @@ BOARD_CPU += -misa-spec=2.2
 
 BOARD_SOURCES += $(wildcard boards/riscv/*.c)
 include boards/firmware/firmware.mk
+# Some loaders begin where the image begins, some where it says.
+BOARD_LDFLAGS += -Wl,-e,fc_start

@@ -21,6 +21,9 @@ def test_image(profile):
         checks.check_image(BOARD, profile, name)
     flash, ram = checks.taken(checks.image(BOARD, profile))
     print(f'{BOARD} {profile}: flash {flash}, RAM {ram} with stack and arena')
+    header = checks.tool('readelf', '-h', checks.image(BOARD, profile))
+    check(f'{profile}: it begins at its first instruction, whatever the loader looks at',
+          '' if re.search(r'Entry point address: +0x80000000\n', header) else header)
     done = machine.Machine(BOARD).run(checks.image(BOARD, profile, 'overflow.debug'), b'')
     fault = re.match(r'fault: cause (\d+), PC (\d+), address (\d+), SP (\d+)\n$', done.console)
     cause, pc, address, sp = map(int, fault.groups() if fault else (0, 0, 0, 0))
