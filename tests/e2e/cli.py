@@ -11,10 +11,12 @@ import atexit
 import functools
 import os
 import pathlib
+import re
 import socket
 import subprocess
 import sys
 import threading
+import time
 import traceback
 from dataclasses import dataclass
 
@@ -96,6 +98,35 @@ def start(box, *arguments, program=ASAN, env=None, **options):
     return subprocess.Popen([program, 'create-case', *at(box), *CASE, *arguments],
                             env=ENVIRONMENT if env is None else env, stdin=subprocess.DEVNULL,
                             stdout=subprocess.PIPE, stderr=subprocess.PIPE, **options)
+
+
+def while_it_waits(act, *arguments, faults=('lost-stall',), **options):
+    """Do something while the program waits for an answer, then wait for its end. Returns what that
+    returned, and the program's exit code, output and errors."""
+    box = sandbox_with(list(faults))
+    process = start(box, *arguments, **options)
+    if faults == ('lost-stall',):
+        assert box.wait_for(lambda _: box.cases()), process.communicate(timeout=SECONDS)
+    time.sleep(0.3)
+    seen = act(process)
+    if process.poll() is None:
+        process.kill()
+    out, err = process.communicate(timeout=SECONDS)
+    return seen, process.returncode, out.decode(), err.decode()
+
+
+def readable_memory(process):
+    """All writable memory of a process."""
+    found = b''
+    with open(f'/proc/{process.pid}/maps', encoding='ascii') as maps, \
+            open(f'/proc/{process.pid}/mem', 'rb', 0) as memory:
+        for line in maps:
+            span = re.match('([0-9a-f]+)-([0-9a-f]+) rw', line)
+            if span:
+                begin, end = (int(text, 16) for text in span.groups())
+                memory.seek(begin)
+                found += memory.read(end - begin)
+    return found
 
 
 class Recorder:

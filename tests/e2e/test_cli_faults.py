@@ -14,7 +14,8 @@ import time
 
 import pki
 from cli import (ASAN, CASE, ENVIRONMENT, FAILURE, GLIBC, INTERRUPTED, MUSL, OK, SECONDS, SERVICE,
-                 UNKNOWN, check, check_each, create, main, requests, run, sandbox_with, start)
+                 UNKNOWN, check, check_each, create, main, readable_memory, requests, run,
+                 sandbox_with, while_it_waits)
 from sandbox import AKID, SECRET, Sandbox
 
 ADVICE = ('The outcome is unknown', 'Do not just run the command again', 'describe-cases')
@@ -169,21 +170,6 @@ def a_stranger_is_not_trusted():
         assert not requests(box)
 
 
-def while_it_waits(act, *arguments, faults=('lost-stall',), **options):
-    """Do something while the program waits for an answer, then wait for its end. Returns what that
-    returned, and the program's exit code, output and errors."""
-    box = sandbox_with(list(faults))
-    process = start(box, *arguments, **options)
-    if faults == ('lost-stall',):
-        assert box.wait_for(lambda _: box.cases()), process.communicate(timeout=SECONDS)
-    time.sleep(0.3)
-    seen = act(process)
-    if process.poll() is None:
-        process.kill()
-    out, err = process.communicate(timeout=SECONDS)
-    return seen, process.returncode, out.decode(), err.decode()
-
-
 # What ran this may ignore some of them (nohup does), and the program honours that.
 for heeded in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
     signal.signal(heeded, signal.default_int_handler if heeded == signal.SIGINT else signal.SIG_DFL)
@@ -230,20 +216,6 @@ def no_secret_comes_to_light(program):
         assert 'Signature=' not in done.err and 'Credential=' not in done.err
         done = create(box, *CASE, '--debug', program=program)
         assert done.code == SERVICE and SECRET not in done.err, done
-
-
-def readable_memory(process):
-    """All writable memory of a process."""
-    found = b''
-    with open(f'/proc/{process.pid}/maps', encoding='ascii') as maps, \
-            open(f'/proc/{process.pid}/mem', 'rb', 0) as memory:
-        for line in maps:
-            span = re.match('([0-9a-f]+)-([0-9a-f]+) rw', line)
-            if span:
-                begin, end = (int(text, 16) for text in span.groups())
-                memory.seek(begin)
-                found += memory.read(end - begin)
-    return found
 
 
 @check_each((GLIBC, MUSL))

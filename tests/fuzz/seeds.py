@@ -32,7 +32,19 @@ def expressions(folder):
             (folder / f"{file.stem}-{number}").write_text(case["expression"])
 
 
+def configurations(folder):
+    """The configuration files of the recorded runs."""
+    folder.mkdir(parents=True, exist_ok=True)
+    for line in (VECTORS / "cli/cases.jsonl").read_text().splitlines():
+        case = json.loads(line)
+        for name, content in case["files"].items():
+            if "/.aws/" in name and "text" in content:
+                seed = f"{case['name']}-{name.rpartition('/')[2]}"
+                (folder / seed).write_text(content["text"])
+
+
 def main(folder):
+    configurations(pathlib.Path(folder, "fuzz_ini"))
     expressions(pathlib.Path(folder, "fuzz_jmespath"))
     for target, (vectors, fields) in INPUTS.items():
         seeds = pathlib.Path(folder, target)
