@@ -4,6 +4,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "exits.h"
 #include "message.h"
 
 #define SKEW_MAX 300 /* seconds: how far from the service's clock a signature may be */
@@ -114,7 +115,7 @@ static void put_service(struct fc_sink *sink, const struct fc_result *result,
     }
 }
 
-static int report_service(const struct fc_result *result, const struct fc_made *made)
+static void report_service(const struct fc_result *result, const struct fc_made *made)
 {
     struct fc_stream stream;
     int64_t behind = seconds_behind(result, made);
@@ -127,7 +128,6 @@ static int report_service(const struct fc_result *result, const struct fc_made *
                      FC_TEXTS(behind < 0 ? "ahead of" : "behind"));
     }
     fc_message_end(&stream);
-    return FC_EXIT_SERVICE;
 }
 
 /* The beginning of the message about a call that failed before the request had left. */
@@ -172,7 +172,7 @@ static int is_proxy(int err, const struct fc_made *made)
            (err == FC_ERR_PROXY || err == FC_ERR_RESOLVE || err == FC_ERR_CONNECT);
 }
 
-static int report_unsent(const struct fc_result *result, const struct fc_made *made)
+static void report_unsent(const struct fc_result *result, const struct fc_made *made)
 {
     struct fc_stream stream;
     const struct fc_route *route = made->route;
@@ -194,11 +194,10 @@ static int report_unsent(const struct fc_result *result, const struct fc_made *m
                            FC_TEXTS(made->settings->ca_bundle));
     fc_put_text(&stream.sink, "\nNo case was opened.");
     fc_message_end(&stream);
-    return FC_EXIT_FAILURE;
 }
 
 /* Say of an unknown outcome what is known, and then what to do. */
-static int report_unknown(const struct fc_result *result, const struct fc_made *made)
+static void report_unknown(const struct fc_result *result, const struct fc_made *made)
 {
     struct fc_stream stream;
     if (result->status) {
@@ -216,7 +215,6 @@ static int report_unknown(const struct fc_result *result, const struct fc_made *
     }
     fc_outcome_say_unknown(result->err == FC_ERR_TIMEOUT ? "no answer came in time (Read timeout)"
                                                          : fc_error_text(result->err));
-    return FC_EXIT_UNKNOWN;
 }
 
 int fc_outcome_report(const struct fc_result *result, const struct fc_made *made)
@@ -224,6 +222,10 @@ int fc_outcome_report(const struct fc_result *result, const struct fc_made *made
     if (result->outcome == FC_CREATED)
         return report_created(result, made);
     if (result->outcome == FC_UNKNOWN)
-        return report_unknown(result, made);
-    return result->status ? report_service(result, made) : report_unsent(result, made);
+        report_unknown(result, made);
+    else if (result->status)
+        report_service(result, made);
+    else
+        report_unsent(result, made);
+    return fc_exit_of(result, made->settings->detailed, made->settings->retry.attempts);
 }

@@ -19,6 +19,7 @@ struct fc_settings {
     uint8_t is_unsigned;          /* 1: --no-sign-request */
     uint8_t text;                 /* 1: --output text */
     uint8_t debug;                /* 1: --debug */
+    uint8_t detailed;             /* 1: --exit-codes detailed */
     struct fc_retry retry;
 
     /* How these came about. */

@@ -55,7 +55,8 @@ UNSENT = ('unreachable', {'at': 'connect', 'do': 'close'}, {'at': 'connect', 'do
 @check_each(UNKNOWNS)
 def the_outcome_is_unknown(fault):
     box = sandbox_with([fault])
-    assert create(box, *CASE, '--cli-read-timeout', '1').failed(UNKNOWN, *ADVICE)
+    assert create(box, *CASE, '--cli-read-timeout', '1', '--exit-codes', 'detailed').failed(
+        UNKNOWN, *ADVICE)
     assert len(requests(box)) == 1, requests(box)
 
 
