@@ -16,9 +16,12 @@ RESPONSE = ["on_message_begin", "on_header_field", "on_header_field_complete", "
 INDIRECT = {
     "core/canonical.c:resource": ["fc_resource_put", "fc_resource_put_as_is"],
     "core/head.c:resource": ["fc_resource_put", "fc_resource_put_as_is"],
-    "core/sink.c:put": ["count_put", "hash_put", "window_put", "reconcile_put"],
+    "core/sink.c:put": ["count_put", "hash_put", "window_put", "reconcile_put",
+                        "redact_put"],
     "core/scan.c:token": ["reconcile_token"],
     "core/reconcile.c:read": CALLER,
+    "core/redact.c:own": CALLER,
+    "core/redact.c:put": ["count_put", "hash_put", "window_put"],
     "core/render.c:kind": KINDS,
     "core/text.c:put": ["put_characters", "put_base64"],
     "core/text.c:read": CALLER,
