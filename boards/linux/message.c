@@ -5,12 +5,12 @@
 #include <unistd.h>
 
 #include "../../core/utf8.h"
-#include "journal.h"
+#include "syslog.h"
 
 /* How messages are said, and the one that is being said, for the journal. */
 static struct {
     uint8_t is_quiet, is_logged;
-    enum fc_journal_level level;
+    enum fc_syslog_level level;
     size_t len;
     char text[1024];
 } said;
@@ -129,7 +129,7 @@ void fc_message_begin(struct fc_stream *stream, const char *kind)
     fc_put_shape(&stream->sink, "fieldcase: [%]: ", FC_TEXTS(kind));
     if (!said.is_logged)
         return;
-    said.level = is_error ? FC_JOURNAL_ERROR : FC_JOURNAL_WARNING;
+    said.level = is_error ? FC_SYSLOG_ERROR : FC_SYSLOG_WARNING;
     said.len = 0;
     stream->sink.put = message_put;
 }
@@ -137,7 +137,7 @@ void fc_message_begin(struct fc_stream *stream, const char *kind)
 void fc_message_end(struct fc_stream *stream)
 {
     if (said.is_logged)
-        (void)fc_journal(FC_JOURNAL_PATH, said.level, said.text, said.len);
+        (void)fc_syslog(FC_SYSLOG_PATH, said.level, said.text, said.len);
     stream->sink.put = stream_put;
     fc_put(&stream->sink, "\n", 1);
     (void)fc_stream_flush(stream);
@@ -150,7 +150,7 @@ void fc_note(const char *shape, const char *const *texts)
         return;
     fc_window_init(&window, said.text, sizeof said.text, 0);
     fc_put_shown_shape(&window.sink, shape, texts);
-    (void)fc_journal(FC_JOURNAL_PATH, FC_JOURNAL_NOTICE, said.text, window.len);
+    (void)fc_syslog(FC_SYSLOG_PATH, FC_SYSLOG_NOTICE, said.text, window.len);
 }
 
 void fc_say(const char *kind, const char *shape, const char *const *texts)

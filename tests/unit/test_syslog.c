@@ -1,5 +1,5 @@
 /* Entries of the journal, as they arrive at a socket of our own. */
-#include "../../boards/linux/journal.h"
+#include "../../boards/linux/syslog.h"
 
 #include <errno.h>
 #include <stdlib.h>
@@ -21,11 +21,11 @@ static size_t receive(char *buf, size_t cap)
 static void test_entry(void)
 {
     char got[2000], expected[64];
-    CHECK_INT(fc_journal(address.sun_path, FC_JOURNAL_ERROR, "line\nand line", 13), 0);
+    CHECK_INT(fc_syslog(address.sun_path, FC_SYSLOG_ERROR, "line\nand line", 13), 0);
     int len =
         snprintf(expected, sizeof expected, "<11>fieldcase[%d]: line\nand line", (int)getpid());
     CHECK_BYTES(got, receive(got, sizeof got), expected, (size_t)len);
-    CHECK_INT(fc_journal(address.sun_path, FC_JOURNAL_NOTICE, "", 0), 0);
+    CHECK_INT(fc_syslog(address.sun_path, FC_SYSLOG_NOTICE, "", 0), 0);
     CHECK(receive(got, sizeof got) > 4 && !memcmp(got, "<13>", 4));
 }
 
@@ -33,7 +33,7 @@ static void test_long_entry(void)
 {
     static char text[5000], got[5000];
     memset(text, 'x', sizeof text);
-    CHECK_INT(fc_journal(address.sun_path, FC_JOURNAL_WARNING, text, sizeof text), 0);
+    CHECK_INT(fc_syslog(address.sun_path, FC_SYSLOG_WARNING, text, sizeof text), 0);
     size_t len = receive(got, sizeof got);
     CHECK(len > 900 && len < 964 && got[len - 1] == 'x');
 }
@@ -45,10 +45,10 @@ static void test_nobody(void)
     memset(long_path, 'x', sizeof long_path - 1);
     long_path[sizeof long_path - 1] = 0;
     errno = 42;
-    CHECK_INT(fc_journal("/nowhere/at/all", FC_JOURNAL_ERROR, "x", 1), -1);
-    CHECK_INT(fc_journal(long_path, FC_JOURNAL_ERROR, "x", 1), -1);
+    CHECK_INT(fc_syslog("/nowhere/at/all", FC_SYSLOG_ERROR, "x", 1), -1);
+    CHECK_INT(fc_syslog(long_path, FC_SYSLOG_ERROR, "x", 1), -1);
     int left = 10000;
-    while (left && fc_journal(address.sun_path, FC_JOURNAL_ERROR, "x", 1) == 0)
+    while (left && fc_syslog(address.sun_path, FC_SYSLOG_ERROR, "x", 1) == 0)
         left--;
     CHECK(left > 0);
     CHECK_INT(errno, 42);

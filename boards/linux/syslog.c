@@ -1,4 +1,4 @@
-#include "journal.h"
+#include "syslog.h"
 
 #include <errno.h>
 #include <string.h>
@@ -27,7 +27,7 @@ static int send_entry(const char *path, const void *entry, size_t len)
     return sent == (ssize_t)len ? 0 : -1;
 }
 
-int fc_journal(const char *path, enum fc_journal_level level, const char *text, size_t len)
+int fc_syslog(const char *path, enum fc_syslog_level level, const char *text, size_t len)
 {
     struct fc_window_sink window;
     char entry[TEXT_MAX + 64];
