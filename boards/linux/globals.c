@@ -4,7 +4,7 @@
 
 #include "help.h"
 
-static const char *const commands[] = {"support", "create-case", "help", NULL};
+static const char *const commands[] = {"support", "create-case", "doctor", "help", NULL};
 static const char *const outputs[] = {"json", "text", "table", "yaml", "yaml-stream", "off", NULL};
 static const char *const colors[] = {"on", "off", "auto", NULL};
 static const char *const binary_formats[] = {"base64", "raw-in-base64-out", NULL};

@@ -78,6 +78,8 @@ static const char manual_more[] =
     "\n"
     "OTHERS\n"
     "    --version                      print the version\n"
+    "    doctor                         instead of create-case: tell, hop by hop, whether a case\n"
+    "                                   could be opened, and what prevents it; opens none\n"
     "    help                           print this text\n"
     "    --no-paginate, --cli-binary-format base64|raw-in-base64-out\n"
     "                                   have no effect\n"

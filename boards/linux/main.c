@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "../../core/create_case.h"
+#include "doctor.h"
 #include "help.h"
 #include "message.h"
 #include "request/skeleton.h"
@@ -128,6 +129,10 @@ int main(int argc, char **argv)
     fc_messages_set(command.globals.quiet == FC_TRUE, command.globals.syslog == FC_TRUE);
     if (!code && command.globals.version)
         return fc_version();
+    const char *word = command.globals.command;
+    if (!code && word && !strcmp(word, "doctor"))
+        return count ? fc_usage_fail("Unknown options: %", FC_TEXTS(args[0]))
+                     : fc_doctor(&command.settings, &command.globals);
     if (!code && !help)
         code = take_operation(command.globals.command, args, &count, &help);
     if (code)

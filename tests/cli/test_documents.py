@@ -79,7 +79,7 @@ def complete(*words):
 def bash_completes():
     assert options_of_program() <= complete('create-case', '--')
     assert complete('create-case', '--su') == {'--subject'}
-    assert complete('') == {'support', 'create-case', 'help'}
+    assert complete('') == {'support', 'create-case', 'doctor', 'help'}
     assert complete('create-case', '--output', 'ya') == {'yaml', 'yaml-stream'}
     assert complete('create-case', '--output', '=') == {'json', 'text', 'table', 'yaml',
                                                         'yaml-stream', 'off'}

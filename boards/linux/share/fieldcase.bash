@@ -49,7 +49,7 @@ _fieldcase() {
     elif [[ $word == -* ]]; then
         COMPREPLY=($(compgen -W "$options" -- "$word"))
     else
-        COMPREPLY=($(compgen -W 'support create-case help' -- "$word"))
+        COMPREPLY=($(compgen -W 'support create-case doctor help' -- "$word"))
     fi
 }
 
