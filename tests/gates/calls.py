@@ -15,6 +15,7 @@ RESPONSE = ["on_message_begin", "on_header_field", "on_header_field_complete", "
 # "FILE:NAME", or "FILE:*" for whatever a file calls -> the functions it may reach.
 INDIRECT = {
     "core/canonical.c:resource": ["fc_resource_put", "fc_resource_put_as_is"],
+    "core/fit.c:read": CALLER,
     "core/head.c:resource": ["fc_resource_put", "fc_resource_put_as_is"],
     "core/sink.c:put": ["count_put", "hash_put", "window_put", "reconcile_put",
                         "redact_put"],
@@ -24,7 +25,7 @@ INDIRECT = {
     "core/redact.c:put": ["count_put", "hash_put", "window_put"],
     "core/render.c:kind": KINDS,
     "core/text.c:put": ["put_characters", "put_base64"],
-    "core/text.c:read": CALLER,
+    "core/text.c:read": ["fit_read"],
     "core/wipe.c:overwrite": ["memset"],
     "llhttp.c:*": LLHTTP_SPANS,
     "api.c:*": RESPONSE,
