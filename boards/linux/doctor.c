@@ -8,11 +8,10 @@
 
 #include "../../platform/client.h"
 #include "config/route.h"
-#include "message.h"
+#include "findings.h"
 
 #define SKEW_MAX 300 /* seconds: how far from the service's clock a signature may be */
 #define SOON (14 * 86400)
-#define COLUMN 22
 
 /* What is examined, and what was found on the way. */
 static struct {
@@ -21,45 +20,6 @@ static struct {
     uint8_t window[4096];
     char top[128]; /* the subject of the certificate that the chain ends in */
 } visit;
-
-/* Begin a line: what it is about, in a column, after a mark. */
-static void begin(struct fc_stream *line, const char *mark, const char *what)
-{
-    static const char blanks[COLUMN + 1] = "                      ";
-    size_t len = strlen(what);
-    fc_stream_init(line, STDOUT_FILENO);
-    fc_put_shape(&line->sink, "% %%", FC_TEXTS(mark, what, len < COLUMN ? blanks + len : " "));
-}
-
-static void end(struct fc_stream *line)
-{
-    fc_put_text(&line->sink, "\n");
-    (void)fc_stream_flush(line);
-}
-
-/* Tell something in one shape, whose texts are of any origin. */
-static void tell(const char *mark, const char *what, const char *shape, const char *const *texts)
-{
-    struct fc_stream line;
-    begin(&line, mark, what);
-    fc_put_shown_shape(&line.sink, shape, texts);
-    end(&line);
-}
-
-#define OK "ok  "
-#define NOTE "note"
-#define BAD "FAIL"
-
-static void tell_number(const char *mark, const char *what, const char *before, uint32_t number,
-                        const char *after)
-{
-    struct fc_stream line;
-    begin(&line, mark, what);
-    fc_put_text(&line.sink, before);
-    fc_put_decimal(&line.sink, number);
-    fc_put_text(&line.sink, after);
-    end(&line);
-}
 
 /* Put where a setting comes from. */
 static void put_origin(struct fc_sink *sink, const struct fc_settings *settings,
@@ -96,19 +56,19 @@ static void tell_setting(const struct fc_settings *settings, const char *what, c
                          const struct fc_setting *setting)
 {
     struct fc_stream line;
-    begin(&line, OK, what);
+    fc_finding_begin(&line, FC_FINE, what);
     fc_put_shown_shape(&line.sink, "% (", FC_TEXTS(value));
     put_origin(&line.sink, settings, setting);
     fc_put_text(&line.sink, ")");
-    end(&line);
+    fc_finding_end(&line);
 }
 
 static void tell_file(const char *what, const struct fc_config_file *file)
 {
     if (file->error)
-        tell(NOTE, what, "%: %", FC_TEXTS(file->name, strerror(file->error)));
+        fc_finding_tell(FC_NOTED, what, "%: %", FC_TEXTS(file->name, strerror(file->error)));
     else
-        tell(OK, what, "%", FC_TEXTS(file->name));
+        fc_finding_tell(FC_FINE, what, "%", FC_TEXTS(file->name));
 }
 
 static void tell_configuration(const struct fc_settings *settings)
@@ -125,22 +85,23 @@ static void tell_configuration(const struct fc_settings *settings)
     url[window.len] = 0;
     tell_setting(settings, "endpoint", url, &settings->endpoint_by);
     if (settings->locality.variants && !settings->endpoint_by.value)
-        tell(NOTE, "variants", "%%",
-             FC_TEXTS(settings->locality.variants & FC_VARIANT_FIPS ? "FIPS " : "",
-                      settings->locality.variants & FC_VARIANT_DUAL_STACK ? "dual stack" : ""));
+        fc_finding_tell(
+            FC_NOTED, "variants", "%%",
+            FC_TEXTS(settings->locality.variants & FC_VARIANT_FIPS ? "FIPS " : "",
+                     settings->locality.variants & FC_VARIANT_DUAL_STACK ? "dual stack" : ""));
     if (settings->unverified)
-        tell(NOTE, "trust", "any server: --no-verify-ssl", NULL);
+        fc_finding_tell(FC_NOTED, "trust", "any server: --no-verify-ssl", NULL);
     else
         tell_setting(settings, "trust",
                      settings->ca_bundle ? settings->ca_bundle : "the roots of Amazon",
                      &settings->ca_bundle_by);
-    begin(&line, OK, "attempts");
+    fc_finding_begin(&line, FC_FINE, "attempts");
     fc_put_decimal(&line.sink, retry->attempts);
     fc_put_shape(&line.sink, ", % (", FC_TEXTS(retry->adaptive ? "adaptive" : "standard"));
     put_origin(&line.sink, settings,
                retry->attempts_by.value ? &retry->attempts_by : &retry->mode_by);
     fc_put_text(&line.sink, ")");
-    end(&line);
+    fc_finding_end(&line);
 }
 
 static void put_time(struct fc_sink *sink, int64_t time)
@@ -160,10 +121,10 @@ static void tell_credentials(const struct fc_settings *settings)
     struct fc_stream line;
     const struct fc_identity *identity = &settings->identity;
     if (settings->is_unsigned) {
-        tell(NOTE, "credentials", "none are used: --no-sign-request", NULL);
+        fc_finding_tell(FC_NOTED, "credentials", "none are used: --no-sign-request", NULL);
         return;
     }
-    begin(&line, OK, "credentials");
+    fc_finding_begin(&line, FC_FINE, "credentials");
     fc_put_shown_shape(&line.sink, "% from %",
                        FC_TEXTS(identity->credentials.access_key_id, identity->type));
     if (identity->credentials.session_token)
@@ -172,7 +133,7 @@ static void tell_credentials(const struct fc_settings *settings)
         fc_put_text(&line.sink, ", until ");
         put_time(&line.sink, identity->expires);
     }
-    end(&line);
+    fc_finding_end(&line);
 }
 
 /* Look up the host, or the proxy's. */
@@ -184,10 +145,10 @@ static int examine_names(const struct fc_settings *settings)
     struct fc_stream line;
     int why = getaddrinfo(host, NULL, &hints, &addresses);
     if (why) {
-        tell(BAD, "DNS", "%: %", FC_TEXTS(host, gai_strerror(why)));
+        fc_finding_tell(FC_WRONG, "DNS", "%: %", FC_TEXTS(host, gai_strerror(why)));
         return FC_EXIT_FAILURE;
     }
-    begin(&line, OK, "DNS");
+    fc_finding_begin(&line, FC_FINE, "DNS");
     fc_put_shown_shape(&line.sink, "%:", FC_TEXTS(host));
     for (const struct addrinfo *address = addresses; address; address = address->ai_next) {
         char text[INET6_ADDRSTRLEN + 1] = "";
@@ -195,7 +156,7 @@ static int examine_names(const struct fc_settings *settings)
                          NI_NUMERICHOST))
             fc_put_shape(&line.sink, " %", FC_TEXTS(text));
     }
-    end(&line);
+    fc_finding_end(&line);
     freeaddrinfo(addresses);
     return 0;
 }
@@ -255,13 +216,13 @@ static void tell_certificates(int is_trusted)
     date[window.len] = 0;
     (void)fc_time_read(&expires, date);
     int is_fine = is_trusted && expires - port->unix_time(port->ctx) > SOON;
-    begin(&line, is_fine ? OK : NOTE, "certificates");
+    fc_finding_begin(&line, is_fine ? FC_FINE : FC_NOTED, "certificates");
     fc_put_text(&line.sink, "the first expires on ");
     fc_put(&line.sink, date, window.len - (sizeof "T00:00Z" - 1));
     if (*visit.top)
         fc_put_shown_shape(&line.sink, is_trusted ? "; anchor: %" : "; sent up to: %",
                            FC_TEXTS(visit.top));
-    end(&line);
+    fc_finding_end(&line);
 }
 
 /* Tell why there is no connection. */
@@ -271,11 +232,12 @@ static void tell_no_connection(int err, int is_tls)
     int is_local = err > FC_ERR_RESOLVE; /* what TLS needs of this machine */
     const char *what = is_tls || is_local ? "TLS" : err == FC_ERR_PROXY ? "proxy's answer" : "TCP";
     if (err == FC_ERR_PROXY && route->proxy.status)
-        tell_number(BAD, what, "it refused: HTTP status ", route->proxy.status, "");
+        fc_finding_number(FC_WRONG, what, "it refused: HTTP status ", route->proxy.status, "");
     else if (route->posix.last_errno && (err == FC_ERR_CONNECT || err == FC_ERR_RESET))
-        tell(BAD, what, "%: %", FC_TEXTS(fc_error_text(err), strerror(route->posix.last_errno)));
+        fc_finding_tell(FC_WRONG, what, "%: %",
+                        FC_TEXTS(fc_error_text(err), strerror(route->posix.last_errno)));
     else
-        tell(BAD, what, "%", FC_TEXTS(fc_error_text(err)));
+        fc_finding_tell(FC_WRONG, what, "%", FC_TEXTS(fc_error_text(err)));
 }
 
 /* Go to the endpoint: TCP, the proxy, TLS. Returns 0, or an exit code. */
@@ -289,18 +251,18 @@ static int examine_way(const struct fc_settings *settings)
     int err = connect_all(settings, &took_ms);
     int is_tls = err <= FC_ERR_TLS && err >= FC_ERR_TLS_RECORD;
     if (!err || is_tls || err == FC_ERR_PROXY)
-        tell(OK, "TCP", "connected%", FC_TEXTS(route->by ? " to the proxy" : ""));
+        fc_finding_tell(FC_FINE, "TCP", "connected%", FC_TEXTS(route->by ? " to the proxy" : ""));
     if (!err && is_secured)
-        tell(OK, "TLS", "%, %",
-             FC_TEXTS(mbedtls_ssl_get_version(&route->tls.ssl),
-                      mbedtls_ssl_get_ciphersuite(&route->tls.ssl)));
+        fc_finding_tell(FC_FINE, "TLS", "%, %",
+                        FC_TEXTS(mbedtls_ssl_get_version(&route->tls.ssl),
+                                 mbedtls_ssl_get_ciphersuite(&route->tls.ssl)));
     route->top->close(route->top->ctx);
     if (is_secured)
         tell_certificates(!err && !settings->unverified);
     if (err)
         tell_no_connection(err, is_tls);
     else
-        tell_number(OK, "all of it", "took ", took_ms, " ms");
+        fc_finding_number(FC_FINE, "all of it", "took ", took_ms, " ms");
     return err ? FC_EXIT_FAILURE : 0;
 }
 
@@ -312,27 +274,28 @@ static void tell_clock(const struct fc_result *result, int64_t now)
         return;
     int64_t ahead = now - (int64_t)date;
     uint32_t off = (uint32_t)(ahead < 0 ? -ahead : ahead);
-    tell_number(off > SKEW_MAX ? BAD : OK, "clock", "", off,
-                off == 0    ? " seconds off the service's"
-                : ahead < 0 ? " seconds behind the service's"
-                            : " seconds ahead of the service's");
+    fc_finding_number(off > SKEW_MAX ? FC_WRONG : FC_FINE, "clock", "", off,
+                      off == 0    ? " seconds off the service's"
+                      : ahead < 0 ? " seconds behind the service's"
+                                  : " seconds ahead of the service's");
 }
 
 /* Tell how the dry run ended. Returns 0, or an exit code. */
 static int tell_dry_run(const struct fc_result *result)
 {
     if (!strcmp(result->code, "DryRunOperationException")) {
-        tell(OK, "dry run", "rights and support plan are there: a case would have been opened",
-             NULL);
+        fc_finding_tell(FC_FINE, "dry run",
+                        "rights and support plan are there: a case would have been opened", NULL);
         return 0;
     }
     if (result->outcome == FC_CREATED) {
-        tell(BAD, "dry run", "this endpoint knows no dry run and opened a case: please resolve %",
-             FC_TEXTS(result->identifier));
+        fc_finding_tell(FC_WRONG, "dry run",
+                        "this endpoint knows no dry run and opened a case: please resolve %",
+                        FC_TEXTS(result->identifier));
         return FC_EXIT_SERVICE;
     }
     struct fc_stream line;
-    begin(&line, BAD, "dry run");
+    fc_finding_begin(&line, FC_WRONG, "dry run");
     if (result->status)
         fc_put_shown_shape(&line.sink, "%: ", FC_TEXTS(*result->code ? result->code : "refused"));
     if (result->message_len)
@@ -343,7 +306,7 @@ static int tell_dry_run(const struct fc_result *result)
         fc_put_text(&line.sink, " (the account needs a support plan with an API)");
     else if (!strcmp(result->code, "AccessDeniedException"))
         fc_put_text(&line.sink, " (the credentials lack the right support:CreateCase)");
-    end(&line);
+    fc_finding_end(&line);
     return result->status ? FC_EXIT_SERVICE : FC_EXIT_FAILURE;
 }
 
@@ -382,8 +345,8 @@ int fc_doctor(struct fc_settings *settings, const struct fc_globals *globals)
     const struct fc_config *config = &settings->config;
     tell_file("config file", &config->config);
     tell_file("credentials file", &config->credentials);
-    tell(OK, "profile", "% (by %)",
-         FC_TEXTS(config->name, config->named_by ? config->named_by : "default"));
+    fc_finding_tell(FC_FINE, "profile", "% (by %)",
+                    FC_TEXTS(config->name, config->named_by ? config->named_by : "default"));
     code = fc_settings_place(settings, globals);
     if (code)
         return code;
@@ -397,11 +360,11 @@ int fc_doctor(struct fc_settings *settings, const struct fc_globals *globals)
     code = fc_route_open(route, &travel, &settings->place);
     if (code)
         return code;
-    tell(OK, "proxy", route->by ? "%% (by %)" : "none",
-         route->by
-             ? FC_TEXTS(route->by->place.authority,
-                        *route->by->credentials ? ", with a password" : "", route->by->variable)
-             : NULL);
+    fc_finding_tell(FC_FINE, "proxy", route->by ? "%% (by %)" : "none",
+                    route->by ? FC_TEXTS(route->by->place.authority,
+                                         *route->by->credentials ? ", with a password" : "",
+                                         route->by->variable)
+                              : NULL);
     code = examine_names(settings);
     if (!code)
         code = examine_way(settings);
