@@ -4,7 +4,6 @@
 
 #include "help.h"
 
-static const char *const commands[] = {"support", "create-case", "doctor", "help", NULL};
 static const char *const outputs[] = {"json", "text", "table", "yaml", "yaml-stream", "off", NULL};
 static const char *const colors[] = {"on", "off", "auto", NULL};
 static const char *const binary_formats[] = {"base64", "raw-in-base64-out", NULL};
@@ -13,10 +12,7 @@ static const char *const exit_codes[] = {"aws", "detailed", NULL};
 size_t fc_globals_list(struct fc_option options[FC_GLOBALS_MAX], struct fc_globals *globals)
 {
     const struct fc_option table[] = {
-        {.name = "command",
-         .target = &globals->command,
-         .kind = FC_OPTION_WORD,
-         .choices = commands},
+        {"command", &globals->command, FC_OPTION_WORD, FC_UNSET, 0, NULL},
         {"--debug", &globals->debug, FC_OPTION_FLAG, FC_TRUE, 0, NULL},
         {"--endpoint-url", &globals->endpoint_url, FC_OPTION_VALUE, FC_UNSET, 0, NULL},
         {"--no-verify-ssl", &globals->no_verify_ssl, FC_OPTION_FLAG, FC_TRUE, 0, NULL},
@@ -48,6 +44,5 @@ size_t fc_globals_list(struct fc_option options[FC_GLOBALS_MAX], struct fc_globa
 int fc_globals_take(struct fc_globals *globals, char **args, size_t *count)
 {
     struct fc_option options[FC_GLOBALS_MAX];
-    memset(globals, 0, sizeof *globals);
     return fc_usage_take(options, fc_globals_list(options, globals), args, count);
 }

@@ -9,7 +9,7 @@
 
 /* As given; NULL or FC_UNSET: not given. */
 struct fc_globals {
-    const char *command;
+    const char *command; /* the first word, any */
     const char *endpoint_url, *output, *query, *profile, *region, *color, *ca_bundle;
     const char *read_timeout, *connect_timeout, *binary_format, *exit_codes;
     enum fc_boolean debug, no_verify_ssl, no_paginate, no_sign_request, no_pager;
@@ -26,7 +26,7 @@ struct fc_globals {
 size_t fc_globals_list(struct fc_option options[FC_GLOBALS_MAX], struct fc_globals *globals);
 
 /*
- * Take them out of args.
+ * Take them out of args; what globals holds already is given before them.
  * Returns 0, or an exit code, with the complaint said.
  */
 int fc_globals_take(struct fc_globals *globals, char **args, size_t *count);

@@ -3,15 +3,18 @@
  * `aws support create-case` understands; `fieldcase help` is the manual.
  */
 #include <fcntl.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
 #include <unistd.h>
 
 #include "../../core/create_case.h"
+#include "alias.h"
 #include "doctor.h"
 #include "help.h"
 #include "message.h"
+#include "prompt.h"
 #include "request/skeleton.h"
 #include "request/validation.h"
 #include "request/wire.h"
@@ -40,11 +43,51 @@ static int open_standard(void)
     return has_output;
 }
 
+/* The arguments, of which those that were understood are gone. */
+struct rest {
+    char **args;
+    size_t count;
+};
+
+static int is_command(const char *word)
+{
+    static const char *const commands[] = {"support", "create-case", "doctor", "help"};
+    for (size_t i = 0; i < sizeof commands / sizeof commands[0]; i++)
+        if (!strcmp(commands[i], word))
+            return 1;
+    return 0;
+}
+
+/* Put what an alias stands for in its place. Returns 0, or an exit code. */
+static int expand_alias(struct fc_globals *globals, struct fc_region *region, struct rest *rest)
+{
+    static struct fc_words words;
+    const char *name = globals->command;
+    if (!name || is_command(name))
+        return 0;
+    char **args = fc_alias_find(&words, name)
+                      ? fc_region_take(region, (words.count + rest->count) * sizeof *args)
+                      : NULL;
+    if (args) {
+        memcpy(args, words.list, words.count * sizeof *args);
+        memcpy(args + words.count, rest->args, rest->count * sizeof *args);
+        *rest = (struct rest){args, words.count + rest->count};
+        globals->command = NULL;
+        int code = fc_globals_take(globals, rest->args, &rest->count);
+        if (code || (globals->command && is_command(globals->command)))
+            return code;
+    }
+    return fc_usage_fail("argument command: Found invalid choice '%' (choose from support, "
+                         "create-case, doctor, help)",
+                         FC_TEXTS(name));
+}
+
 /*
- * Take the word "create-case" out of args, which may stand in the place of the service, too.
+ * Take the word "create-case" out of the arguments, which may stand in the place of the service,
+ * too.
  * Returns 0, or an exit code; *help is set if the word is "help".
  */
-static int take_operation(const char *command, char **args, size_t *count, int *help)
+static int take_operation(const char *command, struct rest *rest, int *help)
 {
     static const char *const choices[] = {"create-case", "help", NULL};
     const char *word = NULL;
@@ -52,7 +95,7 @@ static int take_operation(const char *command, char **args, size_t *count, int *
         {.name = "operation", .target = &word, .kind = FC_OPTION_WORD, .choices = choices}};
     if (command && strcmp(command, "support") != 0)
         word = command;
-    int code = fc_usage_take(options, word ? 0 : 1, args, count);
+    int code = fc_usage_take(options, word ? 0 : 1, rest->args, &rest->count);
     *help = word && !strcmp(word, "help");
     if (code || word)
         return code;
@@ -82,6 +125,27 @@ static struct {
     struct fc_wire wire;
 } command;
 
+/* What the profile says of the command itself. Returns 0, or an exit code. */
+static int check_profile(const struct fc_config *config, const struct fc_globals *globals)
+{
+    const char *format = fc_config_value(config, "cli_binary_format");
+    const char *prompt = fc_config_value(config, "cli_auto_prompt");
+    if (format && !globals->binary_format && strcmp(format, "base64") != 0 &&
+        strcmp(format, "raw-in-base64-out") != 0)
+        return fc_fail(FC_EXIT_FAILURE, "'%' is no cli_binary_format", FC_TEXTS(format));
+    if (prompt && !strcmp(prompt, "on") && !getenv("AWS_CLI_AUTO_PROMPT") &&
+        globals->no_auto_prompt != FC_TRUE)
+        return fc_prompt_fail();
+    return 0;
+}
+
+/* Whether the profile leaves it to the service to look at the members. */
+static int is_unchecked(const struct fc_config *config)
+{
+    const char *validation = fc_config_value(config, "parameter_validation");
+    return validation && !strcmp(validation, "false");
+}
+
 /* Find everything that can go wrong before anything is sent, and then open the case. */
 static int create_case(char **args, size_t count, int has_output)
 {
@@ -95,13 +159,15 @@ static int create_case(char **args, size_t count, int has_output)
     if (!code)
         code = fc_settings_profile(settings, globals);
     if (!code)
+        code = check_profile(&settings->config, globals);
+    if (!code)
         code = fc_parameters_load(&command.parameters, &command.region, &command.arguments);
     const char *skeleton = command.arguments.skeleton;
     if (!code && skeleton && strcmp(skeleton, "output") != 0)
         return print_skeleton(&command.arguments);
     if (!code)
         code = fc_settings_place(settings, globals);
-    if (!code)
+    if (!code && !is_unchecked(&settings->config))
         code = fc_parameters_check(&command.parameters);
     if (!code)
         code = fc_wire_init(&command.wire, &command.parameters);
@@ -115,29 +181,42 @@ static int create_case(char **args, size_t count, int has_output)
     return code ? code : fc_submit(settings, &command.wire.operation, command.wire.sources);
 }
 
+/* Understand the command line, and do what it says. Returns the exit code. */
+static int run(struct rest *rest, int has_output)
+{
+    struct fc_globals *globals = &command.globals;
+    int help = rest->count == 1 && !strcmp(rest->args[0], "--help");
+    if (help)
+        return fc_help();
+    int code = fc_globals_take(globals, rest->args, &rest->count);
+    fc_messages_set(globals->quiet == FC_TRUE, globals->syslog == FC_TRUE);
+    if (!code && globals->version)
+        return fc_version();
+    if (!code)
+        code = expand_alias(globals, &command.region, rest);
+    if (!code && globals->command && !strcmp(globals->command, "doctor"))
+        return rest->count ? fc_usage_fail("Unknown options: %", FC_TEXTS(rest->args[0]))
+                           : fc_doctor(&command.settings, globals);
+    if (!code)
+        code = take_operation(globals->command, rest, &help);
+    if (code)
+        return code;
+    return help ? fc_help() : create_case(rest->args, rest->count, has_output);
+}
+
 int main(int argc, char **argv)
 {
-    char **args = argv + 1;
-    size_t count = argc > 0 ? (size_t)argc - 1 : 0;
-    int help = count == 1 && !strcmp(args[0], "--help"), code = 0;
+    struct rest rest = {argv + 1, argc > 0 ? (size_t)argc - 1 : 0};
+    enum fc_prompt prompt;
     harden();
     int has_output = open_standard();
     fc_signals_catch();
     fc_region_init(&command.region, FC_REGION_LIMIT);
-    if (!help)
-        code = fc_globals_take(&command.globals, args, &count);
-    fc_messages_set(command.globals.quiet == FC_TRUE, command.globals.syslog == FC_TRUE);
-    if (!code && command.globals.version)
-        return fc_version();
-    const char *word = command.globals.command;
-    if (!code && word && !strcmp(word, "doctor"))
-        return count ? fc_usage_fail("Unknown options: %", FC_TEXTS(args[0]))
-                     : fc_doctor(&command.settings, &command.globals);
-    if (!code && !help)
-        code = take_operation(command.globals.command, args, &count, &help);
-    if (code)
-        return code;
-    code = help ? fc_help() : create_case(args, count, has_output);
+    int code = fc_prompt_find(&prompt, rest.args, rest.count);
+    if (!code)
+        code = prompt == FC_PROMPT_ON ? fc_prompt_fail() : run(&rest, has_output);
+    if (code == FC_EXIT_USAGE && prompt == FC_PROMPT_PARTIAL)
+        code = fc_prompt_fail();
     fc_region_free(&command.region);
     return code;
 }

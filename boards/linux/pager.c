@@ -11,52 +11,6 @@
 #include "../../core/sink.h"
 #include "message.h"
 
-/* Copy one word of a command to *out, and say where the command goes on; NULL: a quote is open. */
-static const char *copy_word(char **out, const char *end, const char *next)
-{
-    char quote = 0;
-    for (; *next && (quote || !strchr(" \t\r\n", *next)); next++) {
-        char c = *next;
-        if (!quote && (c == '\'' || c == '"')) {
-            quote = c;
-            continue;
-        }
-        if (quote && c == quote) {
-            quote = 0;
-            continue;
-        }
-        if (c == '\\' && quote != '\'' && next[1] && (!quote || strchr("\\\"", next[1])))
-            c = *++next;
-        if (*out == end)
-            return NULL;
-        *(*out)++ = c;
-    }
-    if (quote || *out == end)
-        return NULL;
-    *(*out)++ = 0;
-    return next;
-}
-
-int fc_pager_split(struct fc_pager *pager, const char *command)
-{
-    char *out = pager->text, *end = pager->text + sizeof pager->text;
-    int count = 0;
-    for (;;) {
-        command += strspn(command, " \t\r\n");
-        pager->words[count] = NULL;
-        if (!*command)
-            return count;
-        if (count == FC_PAGER_WORDS)
-            return -1;
-        pager->words[count++] = out;
-        command = copy_word(&out, end, command);
-        if (!command) {
-            pager->words[0] = NULL;
-            return -1;
-        }
-    }
-}
-
 /* Whether a program can be run by this name. */
 static int is_runnable(const char *name)
 {
@@ -87,12 +41,13 @@ int fc_pager_find(struct fc_pager *pager, const char *configured)
         return 0;
     if (!command)
         command = configured ? configured : getenv("PAGER");
-    int count = fc_pager_split(pager, command ? command : "less");
-    if (count > 0 && is_runnable(pager->words[0]))
+    int err = fc_words_split(&pager->words, command ? command : "less");
+    if (pager->words.count && is_runnable(pager->words.list[0]))
         return 0;
-    pager->words[0] = NULL;
-    if (!command || count == 0)
+    if (!command || (!err && !pager->words.count)) {
+        pager->words.count = 0;
         return 0;
+    }
     return fc_fail(FC_EXIT_CONFIGURATION,
                    "An error occurred (Pager): the pager '%' cannot be run: nothing was sent. "
                    "--no-cli-pager does without.",
@@ -107,14 +62,14 @@ static void run(const struct fc_pager *pager, const int ends[2])
     (void)close(ends[1]);
     (void)signal(SIGPIPE, SIG_DFL);
     (void)setenv("LESS", "FRX", 0);
-    (void)execvp(pager->words[0], pager->words);
+    (void)execvp(pager->words.list[0], pager->words.list);
     _exit(127);
 }
 
 void fc_pager_begin(struct fc_pager *pager)
 {
     int ends[2];
-    if (!pager->words[0] || pipe(ends) < 0)
+    if (!pager->words.count || pipe(ends) < 0)
         return;
     pager->terminal = fcntl(STDOUT_FILENO, F_DUPFD_CLOEXEC, STDERR_FILENO + 1);
     pager->child = pager->terminal < 0 ? -1 : fork();

@@ -5,14 +5,12 @@
 #ifndef FIELDCASE_PAGER_H
 #define FIELDCASE_PAGER_H
 
-#include <stddef.h>
 #include <sys/types.h>
 
-#define FC_PAGER_WORDS 16
+#include "words.h"
 
 struct fc_pager {
-    char *words[FC_PAGER_WORDS + 1]; /* program and arguments; none: there is no pager */
-    char text[512];                  /* where they lie */
+    struct fc_words words; /* program and arguments; none: there is no pager */
     pid_t child;
     int terminal; /* standard output as it was */
 };
@@ -24,12 +22,6 @@ struct fc_pager {
  * Returns 0, or an exit code with the complaint said: it cannot be run.
  */
 int fc_pager_find(struct fc_pager *pager, const char *configured);
-
-/*
- * Take a command apart as a shell does: blanks, quotes and backslashes; nothing else is special.
- * Returns how many words it has, or -1: too many, too long, or a quote is not closed.
- */
-int fc_pager_split(struct fc_pager *pager, const char *command);
 
 /* Let what is written to standard output from here on go to the pager, if there is one. */
 void fc_pager_begin(struct fc_pager *pager);

@@ -56,6 +56,7 @@ static void call(struct fc_settings *settings, const struct fc_operation *operat
             port->idle(port->ctx, fc_client_sleep_ms(client));
     }
     (void)fc_client_result(client, result);
+    fc_retry_judge(result);
     fc_watch_tell_result(&memory.watch, result);
 }
 

@@ -12,6 +12,7 @@
 #include "test.h"
 
 static struct fc_pager pager;
+static struct fc_words words;
 
 static const struct {
     const char *command;
@@ -32,9 +33,11 @@ static const struct {
 static void test_split(size_t i)
 {
     test_begin(commands[i].command);
-    CHECK_INT(fc_pager_split(&pager, commands[i].command), commands[i].count);
-    for (int word = 0; word < commands[i].count; word++)
-        CHECK(!strcmp(pager.words[word], commands[i].words[word]));
+    CHECK_INT(fc_words_split(&words, commands[i].command), commands[i].count < 0 ? -1 : 0);
+    CHECK_INT(words.count, commands[i].count < 0 ? 0 : commands[i].count);
+    for (size_t word = 0; word < words.count; word++)
+        CHECK(!strcmp(words.list[word], commands[i].words[word]));
+    CHECK(!words.list[words.count]);
     test_close();
 }
 
@@ -42,10 +45,10 @@ static void test_long_command(void)
 {
     static char command[600];
     memset(command, 'x', sizeof command - 1);
-    CHECK_INT(fc_pager_split(&pager, command), -1);
+    CHECK_INT(fc_words_split(&words, command), -1);
     command[511] = 0;
-    CHECK_INT(fc_pager_split(&pager, command), 1);
-    CHECK_INT(strlen(pager.words[0]), 511);
+    CHECK_INT(fc_words_split(&words, command), 0);
+    CHECK_INT(strlen(words.list[0]), 511);
 }
 
 /* Where standard output is no terminal, there is none. */
@@ -53,7 +56,7 @@ static void test_no_terminal(void)
 {
     (void)setenv("AWS_PAGER", "/nowhere/at/all", 1);
     CHECK_INT(fc_pager_find(&pager, NULL), 0);
-    CHECK(!pager.words[0]);
+    CHECK_INT(pager.words.count, 0);
     fc_pager_begin(&pager);
     fc_pager_end(&pager);
 }
@@ -80,7 +83,7 @@ static void test_terminal(int ours)
     CHECK_INT(fc_pager_find(&pager, "cat"), FC_EXIT_CONFIGURATION);
     (void)setenv("AWS_PAGER", "", 1);
     CHECK_INT(fc_pager_find(&pager, "cat"), 0);
-    CHECK(!pager.words[0]);
+    CHECK_INT(pager.words.count, 0);
     (void)unsetenv("AWS_PAGER");
     (void)setenv("PAGER", "no-such-pager-at-all", 1);
     CHECK_INT(fc_pager_find(&pager, NULL), FC_EXIT_CONFIGURATION);
@@ -106,7 +109,7 @@ static void test_no_less(void)
     (void)unsetenv("PAGER");
     (void)setenv("PATH", "/nowhere:", 1);
     CHECK_INT(fc_pager_find(&pager, NULL), 0);
-    CHECK(!pager.words[0]);
+    CHECK_INT(pager.words.count, 0);
 }
 
 int main(void)

@@ -97,6 +97,14 @@ int fc_retry_read(struct fc_retry *retry, const struct fc_config *config)
     return 0;
 }
 
+void fc_retry_judge(struct fc_result *result)
+{
+    if (result->err != FC_ERR_SERVICE || !is_among(throttling, result->code))
+        return;
+    result->outcome = FC_REFUSED;
+    result->err = FC_ERR_THROTTLED;
+}
+
 int fc_retry_is_apt(const struct fc_result *result)
 {
     if (result->outcome != FC_REFUSED)

@@ -25,6 +25,12 @@ struct fc_retry {
  */
 int fc_retry_read(struct fc_retry *retry, const struct fc_config *config);
 
+/*
+ * Take a whole answer that says to be throttled for a refusal, whatever its status: it was given
+ * before the call was looked at.
+ */
+void fc_retry_judge(struct fc_result *result);
+
 /* Whether a call may be made again: it had no effect, and what failed may pass. Returns 1 or 0. */
 int fc_retry_is_apt(const struct fc_result *result);
 
