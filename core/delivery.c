@@ -32,10 +32,6 @@ void fc_entry_init(struct fc_entry *entry, enum fc_severity severity,
 int fc_entry_settle(struct fc_entry *entry, uint32_t now)
 {
     int changed = 0;
-    if (entry->since > now && entry->since - now > FC_DAY_S) {
-        entry->since = now; /* wait all of W from here: nothing is held back for a day */
-        changed = 1;
-    }
     if (entry->not_before > now && entry->not_before - now > NOT_BEFORE_MOST_S) {
         entry->not_before = now;
         changed = 1;
@@ -69,6 +65,15 @@ static uint32_t next_attempt(const struct fc_entry *entry, const struct fc_polic
     return entry->attempts < most ? 0 : entry->day + FC_DAY_S;
 }
 
+/*
+ * Whether a call was signed with a time so far ahead of this one that, if this one is right, the
+ * service cannot have taken it yet and never will: nothing is held back for a day.
+ */
+static int is_from_the_future(const struct fc_entry *entry, uint32_t now)
+{
+    return entry->since > now && entry->since - now > FC_DAY_S;
+}
+
 static enum fc_step step(enum fc_step due, uint32_t at, uint32_t now, uint32_t *until)
 {
     *until = at;
@@ -83,8 +88,12 @@ enum fc_step fc_entry_next(const struct fc_entry *entry, const struct fc_budget 
         free = later(free, fc_budget_free(budget, policy));
         return step(FC_STEP_SEND, later(free, next_attempt(entry, policy)), now, until);
     }
-    if (entry->state == FC_ENTRY_UNKNOWN)
-        return step(FC_STEP_LOOK, later(free, entry->since + fc_policy_wait(policy)), now, until);
+    if (entry->state == FC_ENTRY_UNKNOWN) {
+        uint32_t known = entry->since + fc_policy_wait(policy);
+        if (is_from_the_future(entry, now))
+            known = now; /* an answer says whether our clock is right now, or was then */
+        return step(FC_STEP_LOOK, later(free, known), now, until);
+    }
     if (entry->state == FC_ENTRY_CREATED) {
         uint32_t end = entry->closed ? now : entry->born + window(policy);
         int is_due = entry->text[0] && !policy->silent && entry->told < level(entry, policy);
@@ -201,8 +210,10 @@ void fc_entry_looked(struct fc_entry *entry, struct fc_budget *budget,
     if (look == FC_LOOK_NOT_ALLOWED) {
         entry->blind = 1;
         entry->not_before = now + FC_DAY_S; /* rights may be granted */
-    } else if (look == FC_LOOK_NOT_FOUND && signed_at >= entry->since &&
-               signed_at - entry->since >= fc_policy_wait(policy)) {
+    } else if (look == FC_LOOK_NOT_FOUND &&
+               (is_from_the_future(entry, signed_at) ||
+                (signed_at >= entry->since &&
+                 signed_at - entry->since >= fc_policy_wait(policy)))) {
         entry->state = FC_ENTRY_QUEUED;
         entry->blind = 0;
         fc_budget_refund(budget);

@@ -13,7 +13,7 @@
  * An unknown outcome is asked about, never sent again before the answer was no, and is not asked
  * about before W = E + L has passed (budget.h). The time may jump: a request is accepted, and a
  * look-up answered, only if each was signed with a time that the service agrees with, so it is the
- * service's clock that W is measured by; and waits are bounded whatever the clock says.
+ * service's clock that W is measured by. Other waits are bounded whatever the clock says.
  */
 #ifndef FIELDCASE_DELIVERY_H
 #define FIELDCASE_DELIVERY_H

@@ -157,6 +157,11 @@ int fc_client_poll(struct fc_client *client)
     return FC_AGAIN;
 }
 
+int fc_client_is_connected(const struct fc_client *client)
+{
+    return client->phase == EXCHANGING;
+}
+
 uint32_t fc_client_sleep_ms(const struct fc_client *client)
 {
     if (client->moved || (client->phase != CONNECTING && client->phase != EXCHANGING))

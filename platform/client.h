@@ -65,6 +65,13 @@ int fc_client_begin(struct fc_client *client, const struct fc_operation *operati
  */
 int fc_client_poll(struct fc_client *client);
 
+/*
+ * Whether the call is connected, so that its request goes out with the next fc_client_poll; the
+ * last moment to store what must be stored before.
+ * Returns 1 or 0.
+ */
+int fc_client_is_connected(const struct fc_client *client);
+
 /* How many milliseconds fc_client_poll may be left alone unless the socket moves; 0: poll now. */
 uint32_t fc_client_sleep_ms(const struct fc_client *client);
 

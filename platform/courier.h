@@ -51,13 +51,13 @@ struct fc_courier {
     struct fc_result result; /* of its last call; the texts are valid until the next begins */
     struct fc_budget budget;
 
-    /* For courier.c alone. */
-    uint8_t stage, unsaved, tries, endpoint, is_first_page, waiting;
-    uint32_t signed_at, until, seen; /* Unix time: the call's; when to look again; last seen */
+    /* For courier.c and errand.c alone. */
+    uint8_t stage, unsaved, tries, endpoint, is_first_page;
+    uint32_t signed_at; /* what the call, or its first page, was signed with; Unix time */
+    uint32_t until;     /* nothing is to be done before */
+    uint32_t seen;      /* the time when that was found out */
     uint32_t started_ms;
-    int save_err;
     struct fc_report_head head;
-    struct fc_outbox_payload payload;
     union {
         struct {
             struct fc_case request;
@@ -120,7 +120,10 @@ int fc_courier_entry(struct fc_courier *courier, uint32_t id, struct fc_entry *e
  */
 int fc_courier_drop(struct fc_courier *courier, uint32_t id);
 
-/* Give up the call under way, if any, and close the connection; what is unknown stays so. */
-void fc_courier_stop(struct fc_courier *courier);
+/*
+ * Give up the call under way, if any, and close the connection; what may have arrived is unknown.
+ * Returns 0, FC_AGAIN if there was one, or an error as fc_courier_poll.
+ */
+int fc_courier_stop(struct fc_courier *courier);
 
 #endif

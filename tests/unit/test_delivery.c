@@ -267,9 +267,11 @@ static void test_clock_back(void)
     begin(FC_ENTRY_UNKNOWN);
     CHECK_INT(fc_entry_settle(&entry, NOW - FC_DAY_S), 0);
     check_next(NOW - FC_DAY_S, FC_STEP_WAIT, NOW + W);
-    CHECK_INT(fc_entry_settle(&entry, NOW - 2 * FC_DAY_S), 1);
-    check_next(NOW - 2 * FC_DAY_S, FC_STEP_WAIT, NOW - 2 * FC_DAY_S + W);
-    CHECK_INT(fc_entry_settle(&entry, NOW - 2 * FC_DAY_S), 0);
+    check_next(NOW - 2 * FC_DAY_S, FC_STEP_LOOK, NOW - 2 * FC_DAY_S);
+    fc_entry_looked(&entry, &budget, &usual, FC_LOOK_NOT_FOUND, "", NOW - FC_DAY_S, NOW, 0);
+    CHECK_INT(entry.state, FC_ENTRY_UNKNOWN);
+    fc_entry_looked(&entry, &budget, &usual, FC_LOOK_NOT_FOUND, "", NOW - FC_DAY_S - 1, NOW, 0);
+    CHECK_INT(entry.state, FC_ENTRY_QUEUED);
     begin(FC_ENTRY_QUEUED);
     entry.not_before = NOW + FC_DAY_S;
     CHECK_INT(fc_entry_settle(&entry, NOW - FC_DAY_S), 1);
