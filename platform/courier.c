@@ -93,7 +93,7 @@ int fc_courier_report(struct fc_courier *courier, const struct fc_report *report
     const struct fc_port *port = courier->client->port;
     uint8_t head[FC_REPORT_MAX], marker[FC_MARKER_SIZE];
     struct fc_entry entry;
-    uint32_t own;
+    uint32_t own = 0;
     uint32_t *to = id ? id : &own;
     int len = count_repeat(courier, report, to);
     if (len)
@@ -185,7 +185,7 @@ static int next(struct fc_courier *courier, uint32_t id, struct fc_entry *entry,
 static int choose(struct fc_courier *courier, uint32_t now)
 {
     struct fc_outbox_item item = {0};
-    struct fc_entry entry;
+    struct fc_entry entry = {0};
     int best = FC_STEP_WAIT;
     courier->id = 0;
     courier->seen = now;

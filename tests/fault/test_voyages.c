@@ -9,7 +9,7 @@
 #include "../unit/test.h"
 #include "voyage.h"
 
-#define USUAL 20000u
+#define USUAL 4000u
 
 static struct voyage voyage;
 
