@@ -117,10 +117,15 @@ int fc_trust_check(struct fc_trust *trust)
     int got;
     trust->usable = trust->skipped = 0;
     while ((got = fc_trust_next(&reader, "CERTIFICATE", &der, &len)) == 1) {
-        mbedtls_x509_crt crt;
-        mbedtls_x509_crt_init(&crt);
-        int ret = mbedtls_x509_crt_parse_der_nocopy(&crt, der, len);
-        mbedtls_x509_crt_free(&crt);
+        mbedtls_x509_crt *crt = mbedtls_calloc(1, sizeof(*crt)); /* too large for a small stack */
+        if (!crt) {
+            fc_trust_stop(&reader);
+            return FC_ERR_ARENA;
+        }
+        mbedtls_x509_crt_init(crt);
+        int ret = mbedtls_x509_crt_parse_der_nocopy(crt, der, len);
+        mbedtls_x509_crt_free(crt);
+        mbedtls_free(crt);
         if (ret)
             trust->skipped++;
         else

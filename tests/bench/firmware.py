@@ -31,8 +31,8 @@ OWNERS = (("mbedTLS", "libmbedtls.a"), ("lwIP", "liblwip.a"), ("jsmn", "libparse
           ("llhttp", "libparsers.a"), ("own", "libfieldcase.a"))
 COLUMNS = ("flash", "own", "mbedTLS", "lwIP", "llhttp", "jsmn", "C library",
            "RAM", "static", "arena", "stack")
-PLACED = re.compile(r"^ \.(?!debug|comment|ARM|riscv)[\w.$]+\s+0x0*([0-9a-f]+)\s+0x([0-9a-f]+) (\S+)$",
-                    re.M)
+PLACED = re.compile(r"^ \.(?!debug|comment|ARM|riscv)[\w.$]+\s+0x0*([0-9a-f]+)\s+0x([0-9a-f]+)"
+                    r" (\S+)$", re.M)
 SECTION = re.compile(r"^(\.\w+) +(\d+) +(\d+)$", re.M)
 RUNS = 3
 BOARD, PROFILES = "lm3s6965evb", ("tls12", "tls13")
@@ -115,7 +115,7 @@ def count_once(profile):
 
 
 def instructions(profile):
-    """The mean of some runs, each with keys of its own: of those, some are easier to reckon with."""
+    """The mean of some runs with keys of their own: some keys are easier to reckon with."""
     runs = [count_once(profile) for _ in range(RUNS)]
     return {name: round(statistics.mean(run[name] for run in runs)) for name in runs[0]}
 

@@ -49,11 +49,13 @@ def check_judge():
     table = '| bytes | flash |\n| --- | ---: |\n| a | 1,000 |\n\ntools 1'
     for name, have, complaints in (
             ('as it is', table, 0), ('a little off', table.replace('1,000', '1,015'), 0),
-            ('wrong', table.replace('1,000', '1,025'), 1), ('another row', table.replace('| a', '| b'), 1),
+            ('wrong', table.replace('1,000', '1,025'), 1),
+            ('another row', table.replace('| a', '| b'), 1),
             ('a row less', table.replace('| a | 1,000 |\n', ''), 2), ('none', None, 1),
             ('other tools', table.replace('tools 1', 'tools 2').replace('1,000', '9'), 0)):
         found = len(list(stale(have, table)))
-        checks.check(f'a table that is {name}', '' if bool(found) == bool(complaints) else str(found))
+        checks.check(f'a table that is {name}',
+                     '' if bool(found) == bool(complaints) else str(found))
 
 
 def symbols(tree):

@@ -235,7 +235,7 @@ def test_cable(profile):
 
 
 def test_many(profile):
-    """40 handshakes in one boot, in full and resumed: the arena is as it was, after each of them."""
+    """40 handshakes in one boot, in full and resumed: after each the arena is as it was."""
     versions = ('1.2',) if profile == 'tls12' else ('1.2', '1.3')
     for options, resumed in ((('--no-resumption',), 0),
                              *((('--tls', version), 39) for version in versions)):
