@@ -5,6 +5,7 @@
 #include "../../core/wipe.h"
 #include "../../platform/client.h"
 #include "config/route.h"
+#include "lookup.h"
 #include "message.h"
 #include "outcome.h"
 #include "signals.h"
@@ -83,6 +84,41 @@ static void wait(const struct fc_retry *retry, uint32_t attempt, const struct fc
         port->idle(port->ctx, ms - passed);
 }
 
+/*
+ * Look the case of a request up whose outcome is unknown: the result becomes that it was created,
+ * if it is found.
+ */
+static void look_up(const struct fc_settings *settings, const struct fc_operation *operation,
+                    const void *request, struct fc_result *result, uint32_t time)
+{
+    static char identifier[FC_IDENTIFIER_MAX + 1];
+    if (settings->is_unsigned || !is_signable())
+        return;
+    fc_watch_tell(&memory.watch, "looking for the case by DescribeCases", "");
+    switch (fc_lookup(identifier, &memory.client, operation, request, time)) {
+    case FC_LOOK_FOUND:
+        fc_result_init(result, FC_CREATED, FC_OK);
+        result->identifier = identifier;
+        fc_say("WARNING",
+               "No answer came that could be believed, but the case was found: it was opened.",
+               NULL);
+        break;
+    case FC_LOOK_NOT_FOUND:
+        fc_say("WARNING", "The case was looked for some seconds long, and is not listed so far.",
+               NULL);
+        break;
+    case FC_LOOK_NOT_ALLOWED:
+        fc_say("WARNING",
+               "The case could not be looked for: the credentials lack the right "
+               "support:DescribeCases.",
+               NULL);
+        break;
+    default:
+        fc_say("WARNING", "The case was looked for, but no answer came that could be believed.",
+               NULL);
+    }
+}
+
 int fc_submit(struct fc_settings *settings, const struct fc_operation *operation,
               const void *request)
 {
@@ -112,6 +148,8 @@ int fc_submit(struct fc_settings *settings, const struct fc_operation *operation
         if (!is_signable())
             break;
     }
+    if (result.outcome == FC_UNKNOWN)
+        look_up(settings, operation, request, &result, made.time);
     fc_signals_stage(FC_STAGE_ANSWERED);
     fc_wipe(&memory.key, sizeof memory.key);
     fc_settings_forget(settings);

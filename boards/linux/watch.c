@@ -13,7 +13,7 @@ static void begin_line(struct fc_stream *line, const struct fc_watch *watch, con
     fc_put_shape(&line->sink, " ms: %", FC_TEXTS(what));
 }
 
-static void tell(const struct fc_watch *watch, const char *what, const char *why)
+void fc_watch_tell(const struct fc_watch *watch, const char *what, const char *why)
 {
     struct fc_stream line;
     if (!watch->debug)
@@ -48,7 +48,7 @@ static int watch_connect(void *ctx, const char *host, uint16_t port)
     if (!err && watch->debug)
         tell_connected(watch);
     else if (err != FC_AGAIN)
-        tell(watch, "not connected: ", fc_error_text(err));
+        fc_watch_tell(watch, "not connected: ", fc_error_text(err));
     return err;
 }
 
@@ -57,12 +57,12 @@ static int watch_send(void *ctx, const void *buf, size_t len)
     struct fc_watch *watch = ctx;
     fc_signals_stage(FC_STAGE_SENDING);
     if (!watch->sent)
-        tell(watch, "sending", "");
+        fc_watch_tell(watch, "sending", "");
     int sent = watch->below->send(watch->below->ctx, buf, len);
     if (sent > 0)
         watch->sent += (uint32_t)sent;
     else if (sent != FC_AGAIN)
-        tell(watch, "could not send: ", fc_error_text(sent));
+        fc_watch_tell(watch, "could not send: ", fc_error_text(sent));
     return sent;
 }
 
@@ -72,10 +72,10 @@ static int watch_recv(void *ctx, void *buf, size_t cap)
     int got = watch->below->recv(watch->below->ctx, buf, cap);
     if (got > 0) {
         if (!watch->received)
-            tell(watch, "the answer begins", "");
+            fc_watch_tell(watch, "the answer begins", "");
         watch->received += (uint32_t)got;
     } else if (got != FC_AGAIN) {
-        tell(watch, "the answer ends: ", got ? fc_error_text(got) : "the server closed");
+        fc_watch_tell(watch, "the answer ends: ", got ? fc_error_text(got) : "the server closed");
     }
     return got;
 }

@@ -28,6 +28,9 @@ void fc_watch_init(struct fc_watch *watch, const struct fc_socket *below,
 void fc_watch_tell_request(const struct fc_watch *watch, const struct fc_settings *settings,
                            const struct fc_call *call);
 
+/* With --debug, tell what happens, and why. */
+void fc_watch_tell(const struct fc_watch *watch, const char *what, const char *why);
+
 /* With --debug, tell that the next attempt is made in so many milliseconds. */
 void fc_watch_tell_wait(const struct fc_watch *watch, uint32_t ms);
 

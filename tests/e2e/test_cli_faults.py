@@ -36,6 +36,13 @@ UNKNOWNS = ('lost', 'lost-reset', 'lost-stall', 'dropped', 'cut', 'garbled', 'ma
             *({'after': n, 'do': do} for n in (1, 12, 60, 'head', -20)
               for do in ('cut', 'close', 'reset')))
 
+# Who may open cases, but not look at them.
+NOT_TO_BE_SEEN = {'on': 'DescribeCases', 'times': 'always', 'error': 'AccessDeniedException'}
+
+# The case was made, for sure.
+MADE = ('lost', 'lost-reset', 'lost-stall', 'cut', 'made-garbled', 'made-500', {'length_off': 1},
+        {'after': 60, 'do': 'cut'}, {'status': 200, 'body': '', 'case': 'made'})
+
 # The service said no.
 REFUSALS = ((['throttle'], 'ThrottlingException'), (['429'], 'ThrottlingException'),
             (['limit'], 'CaseCreationLimitExceeded'), (['redirect'], '(302)'),
@@ -54,10 +61,48 @@ UNSENT = ('unreachable', {'at': 'connect', 'do': 'close'}, {'at': 'connect', 'do
 
 @check_each(UNKNOWNS)
 def the_outcome_is_unknown(fault):
-    box = sandbox_with([fault])
+    box = sandbox_with([fault, NOT_TO_BE_SEEN])
     assert create(box, *CASE, '--cli-read-timeout', '1', '--exit-codes', 'detailed').failed(
-        UNKNOWN, *ADVICE)
+        UNKNOWN, *ADVICE, 'support:DescribeCases')
     assert len(requests(box)) == 1, requests(box)
+
+
+@check_each(MADE)
+def a_case_without_an_answer_is_found(fault):
+    box = sandbox_with([fault])
+    text = 'Grüße\n"日本" \\ ' + 'x' * 3000
+    done = create(box, '--subject', 'Pump "7" ü', '--communication-body', text,
+                  '--cli-read-timeout', '1', '--output', 'text')
+    assert done.code == OK and done.out == box.cases()[0]['caseId'] + '\n', done
+    assert 'it was opened' in done.err and len(requests(box)) == len(box.cases()) == 1
+
+
+@check
+def a_case_that_is_listed_late_is_found():
+    with Sandbox('--lag', '1') as box:
+        box.script(['lost'])
+        done = create(box, *CASE)
+        assert done.code == OK and box.cases()[0]['caseId'] in done.out, done
+
+
+@check
+def a_case_is_not_mistaken_for_another():
+    box = sandbox_with([])
+    for case in (('--subject', 'S', '--communication-body', 'C'),
+                 ('--subject', 'T', '--communication-body', 'B')):
+        assert create(box, *case).code == OK
+    box.script(['dropped'])
+    assert create(box, *CASE, '--exit-codes', 'detailed').failed(UNKNOWN, 'not listed so far')
+    assert len(box.cases()) == 2
+
+
+@check
+def of_two_equal_cases_none_is_named():
+    box = sandbox_with([])
+    assert create(box, *CASE).code == OK
+    box.script(['lost'])
+    done = create(box, *CASE, '--exit-codes', 'detailed')
+    assert done.failed(UNKNOWN, *ADVICE) and len(box.cases()) == 2
 
 
 @check_each(REFUSALS)
@@ -285,7 +330,7 @@ def it_needs_little_memory():
 @check
 def nothing_is_sent_again_by_any_program():
     for program in (GLIBC, MUSL, ASAN):
-        box = sandbox_with(['lost'])
+        box = sandbox_with(['lost', NOT_TO_BE_SEEN])
         env = ENVIRONMENT | {'AWS_MAX_ATTEMPTS': '3'}
         assert create(box, *CASE, program=program, env=env).failed(UNKNOWN, *ADVICE)
         assert len(requests(box)) == len(box.cases()) == 1
