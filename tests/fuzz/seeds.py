@@ -43,7 +43,19 @@ def configurations(folder):
                 (folder / seed).write_text(content["text"])
 
 
+def command_lines(folder):
+    """The arguments of the recorded runs, as far as they name no file."""
+    folder.mkdir(parents=True, exist_ok=True)
+    for line in (VECTORS / "cli/cases.jsonl").read_text().splitlines():
+        case = json.loads(line)
+        words = [word.encode("utf-8", "surrogateescape") for word in case["argv"][2:]]
+        text = b"\0".join(words)
+        if len(text) < 4096 and b"file" not in text:
+            (folder / case["name"]).write_bytes(text)
+
+
 def main(folder):
+    command_lines(pathlib.Path(folder, "fuzz_arguments"))
     configurations(pathlib.Path(folder, "fuzz_ini"))
     expressions(pathlib.Path(folder, "fuzz_jmespath"))
     for target, (vectors, fields) in INPUTS.items():
