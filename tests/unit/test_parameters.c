@@ -16,6 +16,8 @@ static struct fc_parameters parameters;
 static char text[TEXT_SIZE];
 static char file[] = "/tmp/fieldcase-parameters-XXXXXX";
 
+static size_t limit = (size_t)1 << 20; /* of the region */
+
 /* Take and load arguments, which end with NULL. Returns the exit code. */
 static int load(const char *const *given)
 {
@@ -24,7 +26,7 @@ static int load(const char *const *given)
     char *args[ARGS_MAX];
     size_t count;
     fc_region_free(&region);
-    fc_region_init(&region, (size_t)1 << 20);
+    fc_region_init(&region, limit);
     for (count = 0; given[count]; count++) {
         args[count] = copies[count];
         (void)snprintf(copies[count], sizeof copies[count], "%s", given[count]);
@@ -233,6 +235,28 @@ static void test_short_stream(void)
                    "length: 1");
 }
 
+/* Whatever memory there is: all of it is right, or it is an error. */
+static void test_no_memory(void)
+{
+    static struct fc_wire wire;
+    char name[64];
+    int failed = 0, right = 0;
+    (void)snprintf(name, sizeof name, "file://%s", file);
+    write_file("[\"\\ud800\", \"x\"]", 15);
+    for (limit = 0; limit < 40000 && right < 3; limit = limit + limit / 8 + 1) {
+        int code =
+            LOAD("--subject", "a\xff", "--cc", name, "--upload-ids", "u\xff", "v",
+                 "--cli-input-json", "{\"communicationBody\":\"\\ud800\",\"language\":\"x\"}");
+        if (!code)
+            code = fc_wire_init(&wire, &parameters);
+        CHECK(code == 0 || code == 252 || code == 255);
+        failed += code != 0;
+        right = code ? 0 : right + 1;
+    }
+    CHECK(failed > 10 && right == 3);
+    limit = (size_t)1 << 20;
+}
+
 static void test_lenient(void)
 {
     CHECK_INT(LOAD("--subject", "S"), 252);
@@ -273,6 +297,7 @@ int main(void)
     RUN(test_files);
     RUN(test_input);
     RUN(test_report);
+    RUN(test_no_memory);
     RUN(test_lenient);
     RUN(test_skeletons);
     fc_region_free(&region);
