@@ -162,10 +162,9 @@ static void test_files(void)
 
 static void test_input(void)
 {
-    CHECK_INT(LOAD("--language", "ja", "--cli-input-json",
-                   "{\"language\":\"en\",\"communicationBody\":\"B\",\"subject\":\"S\","
-                   "\"dryRun\":true,\"subject\":\"T\"}"),
-              0);
+    static const char input[] = "{\"language\":\"en\",\"communicationBody\":\"B\","
+                                "\"subject\":\"S\",\"dryRun\":true,\"subject\":\"T\"}";
+    CHECK_INT(LOAD("--language", "ja", "--cli-input-json", input), 0);
     CHECK_TEXT(report(), "");
     CHECK_TEXT(body(64), "{\"language\":\"ja\",\"communicationBody\":\"B\",\"subject\":\"T\","
                          "\"dryRun\":true}");
@@ -180,10 +179,10 @@ static void test_input(void)
 
 static void test_report(void)
 {
-    CHECK_INT(LOAD("--cc", "a", "--cli-input-json",
-                   "{\"bogus\":1,\"subject\":1,\"language\":null,\"issueType\":NaN,\"cc\":{},"
-                   "\"uploadIds\":\"x\",\"dryRun\":\"yes\",\"serviceCode\":{\"a\":[1,\"b'\\n\"]}}"),
-              0);
+    static const char input[] =
+        "{\"bogus\":1,\"subject\":1,\"language\":null,\"issueType\":NaN,\"cc\":{},"
+        "\"uploadIds\":\"x\",\"dryRun\":\"yes\",\"serviceCode\":{\"a\":[1,\"b'\\n\"]}}";
+    CHECK_INT(LOAD("--cc", "a", "--cli-input-json", input), 0);
     CHECK_TEXT(report(),
                "\nMissing required parameter in input: \"communicationBody\""
                "\nUnknown parameter in input: \"bogus\", must be one of: subject, serviceCode, "
