@@ -83,7 +83,9 @@ static int ask(struct fc_proxy *proxy, const char *host, uint16_t port)
 static int take_status(struct fc_proxy *proxy, uint8_t byte)
 {
     static const char shape[STATUS_LINE + 1] = "HTTP/1.x ddd";
-    char want = proxy->line_len < STATUS_LINE ? shape[proxy->line_len] : ' ';
+    uint8_t want = ' ';
+    if (proxy->line_len < STATUS_LINE)
+        want = (uint8_t)shape[proxy->line_len];
     if (proxy->line_len > STATUS_LINE)
         return 0; /* the reason: any text */
     proxy->line_len++;

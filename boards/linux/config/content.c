@@ -3,9 +3,10 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <stdlib.h>
-#include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
+
+#include "../../../core/sink.h"
 
 static int read_all(char *buf, size_t cap, size_t *len, int fd)
 {
@@ -45,12 +46,12 @@ int fc_content_path(char path[FC_PATH_SIZE], const char *name)
     }
     if (!home)
         return ENOENT;
-    size_t home_len = strlen(home), name_len = strlen(name);
-    if (home_len + name_len >= FC_PATH_SIZE)
-        return ENAMETOOLONG;
-    memcpy(path, home, home_len);
-    memcpy(path + home_len, name, name_len + 1);
-    return 0;
+    struct fc_window_sink window;
+    fc_window_init(&window, path, FC_PATH_SIZE - 1, 0);
+    fc_put_text(&window.sink, home);
+    fc_put_text(&window.sink, name);
+    path[window.len] = 0;
+    return window.sink.total > window.len ? ENAMETOOLONG : 0;
 }
 
 char *fc_variable(const char *name)

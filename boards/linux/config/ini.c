@@ -88,7 +88,7 @@ static enum kind read_line(struct reader *reader)
 }
 
 /* Let CR LF and CR be line ends like LF. */
-static void change_lines(char *text, char *end)
+static void change_lines(char *text, const char *end)
 {
     for (; text < end; text++)
         if (*text == '\r')

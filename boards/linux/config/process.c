@@ -35,7 +35,10 @@ static char output[OUTPUT_SIZE], errors[ERRORS_SIZE];
 static const char *take(char *word, size_t *len, const char *at, char *quote)
 {
     if (*quote ? *at == *quote : *at == '"' || *at == '\'') {
-        *quote = *quote ? 0 : *at;
+        if (*quote)
+            *quote = 0;
+        else
+            *quote = *at;
         return at + 1;
     }
     if (*at == '\\' && *quote != '\'' && at[1] && (!*quote || at[1] == *quote || at[1] == '\\'))

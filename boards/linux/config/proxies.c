@@ -100,7 +100,9 @@ static int take_credentials(char credentials[], size_t cap, const char *url)
             return -1;
         int is_code =
             *begin == '%' && at - begin > 2 && digit(begin[1]) >= 0 && digit(begin[2]) >= 0;
-        credentials[len] = is_code ? (char)(digit(begin[1]) * 16 + digit(begin[2])) : *begin;
+        credentials[len] = *begin;
+        if (is_code)
+            credentials[len] = (char)(digit(begin[1]) * 16 + digit(begin[2]));
         begin += is_code ? 3 : 1;
     }
     credentials[len] = 0;

@@ -35,6 +35,7 @@ static int read_session(struct session *session, const struct fc_profile *profil
     const struct fc_ini_section *section = &profile->config;
     struct fc_ini_section named;
     const char *name = fc_ini_value(ini, section, "sso_session");
+    memset(session, 0, sizeof *session);
     session->account_id = fc_ini_value(ini, section, "sso_account_id");
     session->role_name = fc_ini_value(ini, section, "sso_role_name");
     if (!session->account_id && !session->role_name && !name &&

@@ -70,7 +70,9 @@ static int skip_attributes(struct reader *reader)
         if (skip(reader, "="))
             return -1;
         skip_blanks(reader);
-        char quote = reader->at < reader->end ? *reader->at : 0;
+        char quote = 0;
+        if (reader->at < reader->end)
+            quote = *reader->at;
         if (quote != '"' && quote != '\'')
             return -1;
         do
@@ -129,7 +131,7 @@ static int decode(char *text, const char *end)
         for (size_t i = 0; c < 0 && i < sizeof entities / sizeof entities[0]; i++) {
             size_t len = strlen(entities[i].name);
             if ((size_t)(end - at) >= len && !memcmp(at, entities[i].name, len)) {
-                c = entities[i].c;
+                c = (unsigned char)entities[i].c;
                 at += len;
             }
         }
