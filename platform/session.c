@@ -137,13 +137,14 @@ static void keep(struct fc_session *session, const mbedtls_ssl_context *ssl)
     mbedtls_ssl_session_free(&made);
 }
 
-void fc_session_configure(mbedtls_ssl_config *conf)
+void fc_session_hear(mbedtls_ssl_config *conf, int hear)
 {
 #if defined(MBEDTLS_SSL_PROTO_TLS1_3)
     mbedtls_ssl_conf_tls13_enable_signal_new_session_tickets(
-        conf, MBEDTLS_SSL_TLS1_3_SIGNAL_NEW_SESSION_TICKETS_ENABLED);
+        conf, hear ? MBEDTLS_SSL_TLS1_3_SIGNAL_NEW_SESSION_TICKETS_ENABLED
+                   : MBEDTLS_SSL_TLS1_3_SIGNAL_NEW_SESSION_TICKETS_DISABLED);
 #else
-    (void)conf;
+    (void)conf, (void)hear;
 #endif
 }
 

@@ -61,8 +61,11 @@ void fc_session_forget(struct fc_session *session);
 
 /* What follows is for tls.c alone. A tls without a session is fine with all of it. */
 
-/* Have mbedTLS tell of the tickets of TLS 1.3. */
-void fc_session_configure(mbedtls_ssl_config *conf);
+/*
+ * Whether mbedTLS is to tell of tickets of TLS 1.3, or to pass over them: it takes the chance to
+ * send what is left of a record, and then does not know any more that the record was sent.
+ */
+void fc_session_hear(mbedtls_ssl_config *conf, int hear);
 
 /* Offer the session, if it may be, in the handshake with host and port that is about to begin. */
 void fc_session_offer(struct fc_tls *tls, const char *host, uint16_t port);

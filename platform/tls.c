@@ -272,6 +272,7 @@ static int tls_recv(void *ctx, void *buf, size_t cap)
     if (tls->ended)
         return 0;
     int got;
+    fc_session_hear(&tls->conf, !tls->unsent);
     /* mbedTLS also wants to read on when it was told of a ticket or warned, and has not tried to.
      */
     do {
@@ -334,5 +335,4 @@ void fc_tls_init(struct fc_tls *tls, struct fc_socket *below, const struct fc_po
     mbedtls_ssl_conf_ca_cb(&tls->conf, fc_trust_find, &tls->trust);
     mbedtls_ssl_conf_verify(&tls->conf, fc_verify_certificate, &tls->verify);
     mbedtls_ssl_conf_rng(&tls->conf, mbedtls_ctr_drbg_random, &tls->random);
-    fc_session_configure(&tls->conf);
 }

@@ -64,7 +64,8 @@ struct fc_tls {
     /* What is left of a connection for the next one (session.h), or NULL. */
     struct fc_session *session;
 
-    /* Ready after fc_tls_init and never changed by TLS, so it may be looked at, or narrowed. */
+    /* Ready after fc_tls_init, so it may be looked at, or narrowed: TLS changes nothing of it but
+     * whether it hears of tickets. */
     mbedtls_ssl_config conf;
 
     /* For TLS alone. */
