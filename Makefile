@@ -45,7 +45,8 @@ WARNINGS := -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wno-sign-conversion 
 	-Wstrict-prototypes -Wmissing-prototypes -Wcast-qual -Wpointer-arith -Wwrite-strings
 INCLUDES := -isystem $(MBEDTLS_DIR)/include -isystem $(LLHTTP_DIR) -isystem $(JSMN_DIR) \
 	-DMBEDTLS_CONFIG_FILE='"$(abspath $(MBEDTLS_CONFIG))"'
-ALL_FLAGS = $(INCLUDES) $(BOARD_CFLAGS) $(CPPFLAGS) $(CFLAGS)
+# Each object knows all headers it was made of, the configurations of mbedTLS and lwIP among them.
+ALL_FLAGS = -MD -MP $(INCLUDES) $(BOARD_CFLAGS) $(CPPFLAGS) $(CFLAGS)
 
 define compile
 	@echo "  CC      $@"
@@ -74,11 +75,11 @@ $(B)/liblwip.a: $(LWIP_SOURCES:$(LWIP_DIR)/src/%.c=$(B)/deps/lwip/%.o)
 	$(archive)
 
 $(B)/%.o: %.c $(B)/flags
-	$(call compile,$(STD) $(WARNINGS) -MMD -MP)
+	$(call compile,$(STD) $(WARNINGS))
 $(B)/deps/mbedtls/%.o: $(MBEDTLS_DIR)/library/%.c $(MBEDTLS_CONFIG) $(B)/flags
 	$(call compile,-w)
 $(B)/deps/lwip/%.o: $(LWIP_DIR)/src/%.c $(B)/flags
-	$(call compile,-w -MMD -MP)
+	$(call compile,-w)
 $(B)/deps/%.o: $(LLHTTP_DIR)/%.c $(B)/flags
 	$(call compile,-w)
 # Of llhttp's state machine, the half that reads responses.

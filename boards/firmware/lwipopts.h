@@ -21,7 +21,8 @@
 #define MEMP_NUM_TCP_PCB_LISTEN 1 /* none listens; a pool holds at least one */
 #define MEMP_NUM_TCP_SEG 8
 #define MEMP_NUM_UDP_PCB 4 /* DHCP, SNTP, and a port for each DNS question */
-#define MEMP_NUM_PBUF 2    /* of references: hardly used when all that is sent is copied */
+#define MEMP_NUM_SYS_TIMEOUT (LWIP_NUM_SYS_TIMEOUT_INTERNAL + 1) /* and SNTP's */
+#define MEMP_NUM_PBUF 2 /* of references: hardly used when all that is sent is copied */
 /* Peers that ignore our segment size send frames of 1514 bytes: three buffers each. */
 #define PBUF_POOL_SIZE 6
 #define PBUF_POOL_BUFSIZE 600

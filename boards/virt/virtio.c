@@ -36,7 +36,7 @@
 
 #define RECEIVE 0
 #define SEND 1
-#define LEN 4 /* of a queue */
+#define LEN 8 /* of a queue */
 #define HEADER_LEN 12
 #define FRAME_MOST 1514
 #define BUFFER_LEN (HEADER_LEN + FRAME_MOST + 2)

@@ -7,7 +7,8 @@
  *     fc_lwip_init(&lwip, &port);
  *
  * The board configures lwIP by a lwipopts.h of its own (boards/firmware has one that is known to
- * work) and puts this folder on the include path, for arch/cc.h.
+ * work; lwIP needs one timeout more than it counts itself) and puts this folder on the include
+ * path, for arch/cc.h.
  *
  * Nothing here blocks but idle: a name is looked up while connect says FC_AGAIN, and connect waits
  * in the same way for an address from DHCP. Of a name's addresses the first is tried. The host

@@ -6,6 +6,7 @@
 
 #include <lwip/dns.h>
 #include <lwip/timeouts.h>
+#include <netif/ppp/ppp_opts.h> /* by which lwIP counts its timeouts */
 #include <string.h>
 
 #define PACKET_LEN 48
@@ -20,6 +21,9 @@
 #define RETRY_FIRST_MS 1000u
 #define RETRY_MOST_MS 64000u
 #define AGAIN_MS 3600000u /* against the drift of a crystal */
+
+/* A timer that finds no timeout is left out without a word: TCP would send nothing again. */
+typedef char one_timeout_is_ours[MEMP_NUM_SYS_TIMEOUT > LWIP_NUM_SYS_TIMEOUT_INTERNAL ? 1 : -1];
 
 static void due(void *ctx);
 

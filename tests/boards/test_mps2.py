@@ -26,6 +26,7 @@ def test_version_6():
 def main():
     test_version_6()
     checks.conformance(BOARDS[0], PROFILE)
+    checks.conformance_over_bad_wire(BOARDS[0], PROFILE)
     checks.storage(BOARDS[0], PROFILE)
     for board in BOARDS:
         checks.fingerprints(board, PROFILE)

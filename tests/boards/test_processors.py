@@ -13,7 +13,7 @@ PROCESSORS = {
     'cortex-m0plus': r'Tag_CPU_arch: v6S-M\n',
     'cortex-m4f': r'Tag_CPU_arch: v7E-M\n(.*\n)*.*Tag_ABI_VFP_args: VFP registers\n',
     'cortex-m33': r'Tag_CPU_arch: v8-M.mainline\n(.*\n)*.*Tag_ABI_VFP_args: VFP registers\n',
-    'rv32imc': r'Tag_RISCV_arch: "rv32i2p[01]_m2p0_c2p0(_zmmul1p0)?"\n',
+    'rv32imc': r'Tag_RISCV_arch: "rv32i\dp\d_m\dp\d_c\dp\d(_z\w+)*"\n',
 }
 LIBRARIES = {'libfieldcase.a': ('core/*.c', 'platform/*.c', 'port/lwip/*.c'), 'libmbedtls.a': (),
              'liblwip.a': (), 'libparsers.a': ()}

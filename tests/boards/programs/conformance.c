@@ -17,6 +17,42 @@ static struct fc_lwip lwip;
 static struct fc_port port;
 static uint32_t offset_ms; /* what set_clock has moved the board's clock by */
 
+/* A wire that loses each so many-th frame, if that is asked for. */
+static struct fc_ethernet wire;
+static uint32_t loses, frames;
+static int is_losing;
+
+static int is_lost(void)
+{
+    return loses && ++frames % loses == 0;
+}
+
+static size_t receive(void *ctx)
+{
+    size_t len;
+    while ((len = wire.receive(ctx)) > 0 && is_lost())
+        wire.release(ctx);
+    return len;
+}
+
+static int begin(void *ctx, size_t len)
+{
+    is_losing = is_lost();
+    return is_losing || wire.begin(ctx, len);
+}
+
+static void write(void *ctx, const void *buf, size_t len)
+{
+    if (!is_losing)
+        wire.write(ctx, buf, len);
+}
+
+static void send(void *ctx)
+{
+    if (!is_losing)
+        wire.send(ctx);
+}
+
 static void print(void *ctx, const char *line)
 {
     (void)ctx;
@@ -72,6 +108,11 @@ int main(void)
     fc_board_begin(&lwip.ethernet);
     if (!fc_provision_read(&provision, block, len))
         return 250;
+    wire = lwip.ethernet;
+    lwip.ethernet.receive = receive;
+    lwip.ethernet.begin = begin;
+    lwip.ethernet.write = write;
+    lwip.ethernet.send = send;
     lwip.machine.now_ms = now_ms;
     lwip.machine.unix_time = fc_board_unix_time;
     lwip.machine.entropy = fc_board_entropy;
@@ -84,6 +125,7 @@ int main(void)
     while (port.unix_time(port.ctx) < 0 && now_ms(NULL) < CLOCK_WAIT_MS)
         port.idle(port.ctx, 10);
 
+    loses = number_of("loses");
     suite.host = fc_provision_text(&provision, "host", "10.0.2.2");
     suite.peer_port = (uint16_t)number_of("peer");
     suite.refused_port = (uint16_t)number_of("refused");
@@ -93,6 +135,7 @@ int main(void)
     suite.only = fc_provision_text(&provision, "only", NULL);
     suite.transfer = number_of("transfer");
     suite.stall_ms = number_of("stall-ms");
+    suite.limit_ms = number_of("limit-ms");
     suite.bound_us = number_of("bound-us");
     return fc_conformance(&suite);
 }
