@@ -37,6 +37,7 @@ endif
 # What lies in the folders is built.
 SOURCES := $(wildcard core/*.c platform/*.c port/$(PORT)/*.c boards/$(BOARD)/*.c) $(BOARD_SOURCES)
 MBEDTLS_SOURCES := $(notdir $(wildcard $(MBEDTLS_DIR)/library/*.c))
+LIBYAML_SOURCES := $(addsuffix .c,api emitter parser reader scanner writer)
 LWIP_SOURCES := $(wildcard $(addprefix $(LWIP_DIR)/src/,core/*.c core/ipv4/*.c core/ipv6/*.c netif/ethernet.c))
 MBEDTLS_CONFIG ?= boards/$(BOARD)/mbedtls_config.h
 
@@ -44,6 +45,7 @@ STD := -std=c99
 WARNINGS := -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wno-sign-conversion -Wundef -Wvla \
 	-Wstrict-prototypes -Wmissing-prototypes -Wcast-qual -Wpointer-arith -Wwrite-strings
 INCLUDES := -isystem $(MBEDTLS_DIR)/include -isystem $(LLHTTP_DIR) -isystem $(JSMN_DIR) \
+	$(if $(filter libyaml,$(BOARD_DEPS)),-isystem $(LIBYAML_DIR)/include) \
 	-DMBEDTLS_CONFIG_FILE='"$(abspath $(MBEDTLS_CONFIG))"'
 # Each object knows all headers it was made of, the configurations of mbedTLS and lwIP among them.
 ALL_FLAGS = -MD -MP $(INCLUDES) $(BOARD_CFLAGS) $(CPPFLAGS) $(CFLAGS)
@@ -62,14 +64,17 @@ define link
 		$(filter %.o,$^) -Wl,--start-group $(filter %.a,$^) -Wl,--end-group
 endef
 
-# Three archives: ours, the two parsers, mbedTLS; and lwIP where the board has no network stack.
+# Three archives: ours, the two parsers, mbedTLS; and where the board needs them libyaml, and lwIP.
 OURS_LIB := $(B)/libfieldcase.a
-LIBS := $(OURS_LIB) $(B)/libparsers.a $(B)/libmbedtls.a $(if $(filter lwip,$(BOARD_DEPS)),$(B)/liblwip.a)
+LIBS := $(OURS_LIB) $(B)/libparsers.a $(B)/libmbedtls.a \
+	$(patsubst %,$(B)/%.a,$(patsubst lwip,liblwip,$(filter libyaml lwip,$(BOARD_DEPS))))
 $(OURS_LIB): $(SOURCES:%.c=$(B)/%.o)
 	$(archive)
 $(B)/libparsers.a: $(patsubst %,$(B)/deps/%.o,llhttp api http jsmn)
 	$(archive)
 $(B)/libmbedtls.a: $(MBEDTLS_SOURCES:%.c=$(B)/deps/mbedtls/%.o)
+	$(archive)
+$(B)/libyaml.a: $(LIBYAML_SOURCES:%.c=$(B)/deps/libyaml/%.o)
 	$(archive)
 $(B)/liblwip.a: $(LWIP_SOURCES:$(LWIP_DIR)/src/%.c=$(B)/deps/lwip/%.o)
 	$(archive)
@@ -78,6 +83,8 @@ $(B)/%.o: %.c $(B)/flags
 	$(call compile,$(STD) $(WARNINGS))
 $(B)/deps/mbedtls/%.o: $(MBEDTLS_DIR)/library/%.c $(MBEDTLS_CONFIG) $(B)/flags
 	$(call compile,-w)
+$(B)/deps/libyaml/%.o: $(LIBYAML_DIR)/src/%.c $(B)/flags
+	$(call compile,-w $(patsubst %,-DYAML_VERSION_%,MAJOR=0 MINOR=2 PATCH=5 STRING='"0.2.5"'))
 $(B)/deps/lwip/%.o: $(LWIP_DIR)/src/%.c $(B)/flags
 	$(call compile,-w)
 $(B)/deps/%.o: $(LLHTTP_DIR)/%.c $(B)/flags

@@ -1,13 +1,18 @@
 # The sources below us: where they are, and how they get there (platform/deps.py says what it does).
-# MBEDTLS_DIR=, LLHTTP_DIR=, JSMN_DIR=, LWIP_DIR= name copies of your own; those are checked, not fetched.
+# MBEDTLS_DIR=, LLHTTP_DIR=, JSMN_DIR=, LIBYAML_DIR=, LWIP_DIR= name copies of your own; those are
+# checked, not fetched.
 
 DEPS := build/deps
 MBEDTLS_DIR ?= $(DEPS)/mbedtls
 LLHTTP_DIR ?= $(DEPS)/llhttp
 JSMN_DIR ?= $(DEPS)/jsmn
+LIBYAML_DIR ?= $(DEPS)/libyaml
 LWIP_DIR ?= $(DEPS)/lwip
 
 DEPS_NEEDED := mbedtls=$(MBEDTLS_DIR) llhttp=$(LLHTTP_DIR) jsmn=$(JSMN_DIR)
+ifneq ($(filter libyaml,$(BOARD_DEPS)),)
+DEPS_NEEDED += libyaml=$(LIBYAML_DIR)
+endif
 ifneq ($(filter lwip,$(BOARD_DEPS))$(filter deps-lwip test check-% lint lint-%,$(MAKECMDGOALS)),)
 DEPS_NEEDED += lwip=$(LWIP_DIR)
 endif

@@ -1,7 +1,7 @@
 #!/usr/bin/python3
 """Fetch the sources fieldcase is built on from the Debian archive this machine already uses.
 
-    deps.py DEST NAME...          leaves each NAME (mbedtls, llhttp, jsmn, lwip) in DEST/NAME
+    deps.py DEST NAME...          leaves each NAME (mbedtls, llhttp, jsmn, libyaml, lwip) in DEST/NAME
     deps.py --check NAME DIR      is DIR a copy of NAME that will do?
 
 Nothing is installed and no system file is touched: apt runs as the calling user, on lists of its
@@ -50,6 +50,13 @@ DEPS = {
         "files": ("jsmn.h",), "version": None,
         "keep": ("usr/include/jsmn.h", "usr/share/doc/*/copyright"),
     },
+    "libyaml": {
+        "package": "libyaml", "type": "deb-src", "suites": ("trixie",), "fallback": ("bookworm",),
+        "least": (0, 2, 5), "below": (0, 3),
+        "files": ("src/parser.c", "src/emitter.c", "include/yaml.h"),
+        "version": ("CMakeLists.txt", r"set \(YAML_VERSION_(?:MAJOR|MINOR|PATCH) (\d+)\)"),
+        "keep": ("src/*", "include/*", "CMakeLists.txt", "License"),
+    },
     "lwip": {
         "package": "lwip", "type": "deb-src", "suites": ("trixie",), "fallback": ("bookworm",),
         "least": (2, 1, 3), "below": (3,),
@@ -65,6 +72,8 @@ KNOWN_GOOD = {
         "a7e8bcbec0e6f761b4af24f25677626b35f762f68eef79c08677a363212d11f6",
     "lwip_2.2.1+dfsg1.orig.tar.xz":
         "83729c274c499d3348e9fbbe043a3113f3fa8953e7efddc7c21c7fcbb1f2b7b1",
+    "libyaml_0.2.5.orig.tar.gz":
+        "fa240dbf262be053f3898006d502d514936c818e422afdcf33921c63bed9bf2e",
     "node-llhttp_8.1.0~5.15.0+dfsg1+~cs20.10.9.3-1+deb12u4_all.deb":
         "fa9fe58b10e813e67f31713b48ac2b489a1ed3bf808f0bc89d137a18c6d0b67c",
     "libjsmn-dev_1.1.0-2_all.deb":
@@ -156,7 +165,7 @@ Acquire::Retries "3";
     def update(self, stanzas, keyring, security=False):
         """Read the indexes of stanzas, (type, suites) each. Returns apt's complaint, or None."""
         complaint = ("no Debian archive is configured in apt on this machine; name copies of your "
-                     "own instead (MBEDTLS_DIR= LLHTTP_DIR= JSMN_DIR= LWIP_DIR=)")
+                     "own instead (MBEDTLS_DIR= LLHTTP_DIR= JSMN_DIR= LIBYAML_DIR= LWIP_DIR=)")
         for address in self.addresses(security):
             (self.folder / "parts/debian.sources").write_text("\n".join(
                 f"Types: {kind}\nURIs: {address}\nSuites: {' '.join(sorted(suites))}\n"
@@ -229,7 +238,7 @@ def explain(complaint):
     elif re.search(r"resolve|connect|timed out|unreachable|Failed to fetch", complaint):
         hint = ("the Debian archive could not be reached: check the network and apt's proxy "
                 "settings,\nor name copies of your own (MBEDTLS_DIR= LLHTTP_DIR= JSMN_DIR= "
-                "LWIP_DIR=)")
+                "LIBYAML_DIR= LWIP_DIR=)")
     else:
         return fail(complaint)
     return fail(f"{hint}\n\napt said:\n{complaint}")
@@ -239,7 +248,7 @@ def fetch(names, dest):
     for tool in ("apt-get", "apt-cache", "dpkg", "dpkg-deb"):
         if not shutil.which(tool):
             fail(f"{tool} is missing: this needs a Debian machine; elsewhere, name copies of your "
-                 "own (MBEDTLS_DIR= LLHTTP_DIR= JSMN_DIR= LWIP_DIR=)")
+                 "own (MBEDTLS_DIR= LLHTTP_DIR= JSMN_DIR= LIBYAML_DIR= LWIP_DIR=)")
     keyring = next((path for path in KEYRINGS if pathlib.Path(path).exists()), None)
     if not keyring:
         fail("the Debian archive keyring is missing: apt-get install debian-archive-keyring")

@@ -94,7 +94,7 @@ suites = $(patsubst tests/%.c,build/linux-asan/tests/%,$(filter tests/$(1)/%,$(C
 RUN = env -u MAKEFLAGS -u MAKELEVEL PYTHONDONTWRITEBYTECODE=1 BUILD=$(abspath build) \
 	FIELDCASE=$(abspath build/linux/fieldcase) FIELDCASE_MUSL=$(abspath build/linux-musl/fieldcase) \
 	FIELDCASE_ASAN=$(abspath build/linux-asan/fieldcase) FIRMWARE='$(FIRMWARE)' CC='$(TEST_CC)' INCLUDES=$(call quote,$(INCLUDES)) \
-	MBEDTLS_DIR=$(MBEDTLS_DIR) LLHTTP_DIR=$(LLHTTP_DIR) JSMN_DIR=$(JSMN_DIR) LWIP_DIR=$(LWIP_DIR) $(PYTHON)
+	MBEDTLS_DIR=$(MBEDTLS_DIR) LLHTTP_DIR=$(LLHTTP_DIR) JSMN_DIR=$(JSMN_DIR) LIBYAML_DIR=$(LIBYAML_DIR) LWIP_DIR=$(LWIP_DIR) $(PYTHON)
 RUN_SUITES = $(RUN) tests/run.py --only '$(ONLY)' --fuzz-seconds $(FUZZ_SECONDS)
 
 .PHONY: test conformance fuzz bench size sandbox demo $(KINDS:%=check-%)

@@ -1,6 +1,7 @@
 # Linux: the gateway and the desk. Its program is the command line, one static file.
 
 PORT ?= posix
+BOARD_DEPS := libyaml
 BOARD_SOURCES := $(wildcard boards/linux/*/*.c)
 BOARD_CFLAGS := -D_POSIX_C_SOURCE=200809L -ffunction-sections -fdata-sections
 # A time_t of 32 bits ends in 2038; this is how glibc is asked for more on 32-bit machines.

@@ -120,6 +120,27 @@ int fc_value_set(struct fc_value *object, struct fc_region *region, struct fc_va
     return 0;
 }
 
+static int order_keys(const void *left, const void *right)
+{
+    const struct fc_value *a = left, *b = right;
+    int order = memcmp(a->as.text, b->as.text, a->len < b->len ? a->len : b->len);
+    return order ? order : (a->len > b->len) - (a->len < b->len);
+}
+
+int fc_value_sort(struct fc_value *object, struct fc_region *region)
+{
+    size_t size = 2 * object->len * sizeof *object->as.items;
+    struct fc_value *items = fc_region_take(region, size);
+    if (!items)
+        return -1;
+    if (size) {
+        memcpy(items, object->as.items, size);
+        qsort(items, object->len, 2 * sizeof *items, order_keys);
+    }
+    object->as.items = items;
+    return 0;
+}
+
 int fc_value_is(const struct fc_value *value, const char *text)
 {
     return value->kind == FC_VALUE_STRING && value->len == strlen(text) &&

@@ -80,6 +80,9 @@ const struct fc_value *fc_value_get(const struct fc_value *object, const char *k
 /* Find a member as fc_value_get does, by a string of len bytes. */
 const struct fc_value *fc_value_find(const struct fc_value *object, const char *key, size_t len);
 
+/* Make an object one whose keys are in order; the old one is left as it is. Returns 0, or -1. */
+int fc_value_sort(struct fc_value *object, struct fc_region *region);
+
 /* Whether this is a string of just these characters. Returns 1 or 0. */
 int fc_value_is(const struct fc_value *value, const char *text);
 
