@@ -73,8 +73,13 @@ static void read_success(struct fc_result *result, const struct fc_member *ident
 {
     if (identifier->key[0]) {
         const char *value = printable(identifier);
-        if (!value || !*value || identifier->count != 1 || identifier->len > IDENTIFIER_MAX)
+        if (!value || !*value || identifier->count != 1 || identifier->len > IDENTIFIER_MAX) {
+            if (identifier->value && identifier->count == 1) {
+                result->message = identifier->value;
+                result->message_len = identifier->len;
+            }
             return;
+        }
         result->identifier = value;
     }
     result->outcome = FC_CREATED;

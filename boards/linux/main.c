@@ -14,6 +14,7 @@
 #include "doctor.h"
 #include "help.h"
 #include "message.h"
+#include "printer.h"
 #include "prompt.h"
 #include "request/skeleton.h"
 #include "request/validation.h"
@@ -120,6 +121,7 @@ static struct {
     struct fc_globals globals;
     struct fc_arguments arguments;
     struct fc_region region;
+    struct fc_printer printer;
     struct fc_parameters parameters;
     struct fc_settings settings;
     struct fc_wire wire;
@@ -146,12 +148,23 @@ static int is_unchecked(const struct fc_config *config)
     return validation && !strcmp(validation, "false");
 }
 
+/* Choose the format of the answer. Returns 0, or an exit code. */
+static int choose_output(void)
+{
+    const struct fc_sources sources = {
+        "--output", command.globals.output, {"AWS_DEFAULT_OUTPUT", NULL}, "output"};
+    struct fc_setting format = fc_config_find(&command.settings.config, &sources);
+    return fc_printer_choose(&command.printer, format.value, command.globals.color);
+}
+
 /* Find everything that can go wrong before anything is sent, and then open the case. */
 static int create_case(char **args, size_t count, int has_output)
 {
     const struct fc_globals *globals = &command.globals;
     struct fc_settings *settings = &command.settings;
-    int code = fc_settings_begin(settings, globals);
+    int code = fc_printer_init(&command.printer, &command.region, globals->query);
+    if (!code)
+        code = fc_settings_begin(settings, globals);
     if (!code)
         code = fc_arguments_take(&command.arguments, &fc_create_case_operation, args, &count);
     if (code == FC_ARGUMENTS_HELP)
@@ -163,21 +176,27 @@ static int create_case(char **args, size_t count, int has_output)
     if (!code)
         code = fc_parameters_load(&command.parameters, &command.region, &command.arguments);
     const char *skeleton = command.arguments.skeleton;
-    if (!code && skeleton && strcmp(skeleton, "output") != 0)
+    int is_rehearsal = skeleton && !strcmp(skeleton, "output");
+    if (!code && skeleton && !is_rehearsal)
         return print_skeleton(&command.arguments);
-    if (!code)
+    if (!code && !is_rehearsal)
         code = fc_settings_place(settings, globals);
     if (!code && !is_unchecked(&settings->config))
         code = fc_parameters_check(&command.parameters);
+    if (!code && is_rehearsal)
+        return choose_output() ? FC_EXIT_FAILURE : fc_printer_print_sample(&command.printer);
     if (!code)
         code = fc_wire_init(&command.wire, &command.parameters);
     if (!code)
         code = fc_settings_identity(settings);
+    if (!code)
+        code = choose_output();
     if (!code && !has_output)
         code = fc_fail(FC_EXIT_FAILURE,
                        "Standard output is closed, so the case ID could not be shown: nothing was "
                        "sent.",
                        NULL);
+    settings->printer = &command.printer;
     return code ? code : fc_submit(settings, &command.wire.operation, command.wire.sources);
 }
 

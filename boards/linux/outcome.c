@@ -46,39 +46,18 @@ void fc_outcome_say_unknown(const char *why)
     fc_message_end(&stream);
 }
 
-/* Put a string as JSON; the answer was checked to hold no control character here. */
-static void put_json(struct fc_sink *sink, const char *text)
+static int report_created(const char *identifier, size_t len, const struct fc_made *made)
 {
-    fc_put(sink, "\"", 1);
-    for (; *text; text++) {
-        if (*text == '"' || *text == '\\')
-            fc_put(sink, "\\", 1);
-        fc_put(sink, text, 1);
-    }
-    fc_put(sink, "\"", 1);
-}
-
-static int report_created(const struct fc_result *result, const struct fc_made *made)
-{
-    struct fc_stream stream;
-    fc_stream_init(&stream, STDOUT_FILENO);
-    if (made->settings->text) {
-        fc_put_text(&stream.sink, result->identifier);
-        fc_put(&stream.sink, "\n", 1);
-    } else {
-        fc_put_text(&stream.sink, "{\n    \"caseId\": ");
-        put_json(&stream.sink, result->identifier);
-        fc_put_text(&stream.sink, "\n}\n");
-    }
-    int why = fc_stream_flush(&stream);
-    fc_note("The case % was opened.", FC_TEXTS(result->identifier));
+    int why = fc_printer_print(made->settings->printer, identifier, len);
+    fc_note("The case % was opened.", FC_TEXTS(identifier));
     if (!why)
         return FC_EXIT_OK;
     fc_messages_set(0, 1); /* the ID must be found somewhere */
-    return fc_fail(FC_EXIT_OUTPUT,
-                   "The case was opened, but standard output could not be written (%).\n"
-                   "Its ID is %",
-                   FC_TEXTS(strerror(why), result->identifier));
+    return fc_fail(why > 0 ? FC_EXIT_OUTPUT : FC_EXIT_FAILURE,
+                   "The case was opened, but % (%).\nIts ID is %",
+                   FC_TEXTS(why > 0 ? "standard output could not be written"
+                                    : "its ID could not be printed as was asked for",
+                            why > 0 ? strerror(why) : "see above", identifier));
 }
 
 /* How far this machine's clock is behind the service's, in seconds; 0: nearly right, or unknown. */
@@ -220,7 +199,9 @@ static void report_unknown(const struct fc_result *result, const struct fc_made 
 int fc_outcome_report(const struct fc_result *result, const struct fc_made *made)
 {
     if (result->outcome == FC_CREATED)
-        return report_created(result, made);
+        return report_created(result->identifier, strlen(result->identifier), made);
+    if (result->outcome == FC_UNKNOWN && result->err == FC_ERR_ANSWER && result->message_len)
+        return report_created(result->message, result->message_len, made); /* an odd ID is one */
     if (result->outcome == FC_UNKNOWN)
         report_unknown(result, made);
     else if (result->status)

@@ -44,7 +44,6 @@ int fc_settings_begin(struct fc_settings *settings, const struct fc_globals *glo
     settings->debug = globals->debug == FC_TRUE;
     settings->detailed = globals->exit_codes && !strcmp(globals->exit_codes, "detailed");
     settings->unverified = globals->no_verify_ssl == FC_TRUE;
-    settings->text = globals->output && !strcmp(globals->output, "text");
     settings->is_unsigned = globals->no_sign_request == FC_TRUE;
     const char *url = globals->endpoint_url;
     if (url && (!strstr(url, "://") || url[0] == ':'))

@@ -8,6 +8,7 @@
 #include "config/credentials.h"
 #include "config/retry.h"
 #include "globals.h"
+#include "printer.h"
 
 struct fc_settings {
     struct fc_place place;
@@ -17,10 +18,10 @@ struct fc_settings {
     uint32_t connect_ms, read_ms; /* 0: none */
     uint8_t unverified;           /* 1: --no-verify-ssl */
     uint8_t is_unsigned;          /* 1: --no-sign-request */
-    uint8_t text;                 /* 1: --output text */
     uint8_t debug;                /* 1: --debug */
     uint8_t detailed;             /* 1: --exit-codes detailed */
     struct fc_retry retry;
+    const struct fc_printer *printer; /* of the answer */
 
     /* How these came about. */
     struct fc_config config;

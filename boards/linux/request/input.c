@@ -4,6 +4,7 @@
 
 #include "../message.h"
 #include "../value/json_reader.h"
+#include "../value/yaml_reader.h"
 #include "paramfile.h"
 #include "python.h"
 
@@ -38,7 +39,9 @@ int fc_input_load(struct fc_value *input, struct fc_region *region,
         return code;
     if (json && arguments->input_yaml)
         return fc_fail(FC_EXIT_USAGE, "Only one --cli-input- parameter may be specified.", NULL);
-    if (!json || fc_json_read(input, region, text.as.text, text.len, NULL) < 0)
+    struct fc_yaml_fault fault;
+    if (json ? fc_json_read(input, region, text.as.text, text.len, NULL) < 0
+             : fc_yaml_read(input, region, text.as.text, text.len, &fault) < 0)
         return fc_fail(FC_EXIT_USAGE, "Error parsing parameter '%': Invalid % received.",
                        FC_TEXTS(option, json ? "JSON" : "YAML"));
     if (input->kind != FC_VALUE_OBJECT)

@@ -24,6 +24,7 @@ struct reader {
     struct anchor *anchors;
     uint32_t weight; /* of all that was read */
     unsigned depth;
+    int is_string; /* 1: the key "=", which is nothing else */
 };
 
 static int read_node(struct reader *reader, struct fc_value *value);
@@ -97,8 +98,6 @@ static int kind_of_tag(const char *tag)
         {"str", FC_YAML_STRING},  {"null", FC_YAML_NULL},   {"bool", FC_YAML_BOOLEAN},
         {"int", FC_YAML_INTEGER}, {"float", FC_YAML_FLOAT}, {"timestamp", FC_YAML_TIME},
     };
-    if (!strcmp(tag, "!"))
-        return FC_YAML_STRING;
     if (strncmp(tag, prefix, sizeof prefix - 1) != 0)
         return -1;
     for (size_t i = 0; i < sizeof tags / sizeof tags[0]; i++)
@@ -112,9 +111,10 @@ static int read_scalar(struct reader *reader, struct fc_value *value)
     const char *text = (const char *)reader->event.data.scalar.value;
     const char *tag = (const char *)reader->event.data.scalar.tag;
     int kind = FC_YAML_STRING;
-    if (tag)
+    int is_plain = reader->event.data.scalar.style == YAML_PLAIN_SCALAR_STYLE;
+    if (tag && strcmp(tag, "!") != 0)
         kind = kind_of_tag(tag);
-    else if (reader->event.data.scalar.plain_implicit)
+    else if (is_plain && !reader->is_string)
         kind = (int)fc_yaml_resolve(text);
     if (kind < 0 || kind >= FC_YAML_MERGE)
         return fail(reader, "could not determine a constructor for the tag");
@@ -205,9 +205,10 @@ static int read_member(struct reader *reader, struct fc_value *own, struct fc_va
         return fail(reader, "found duplicate key");
     if (reader->event.type == YAML_SCALAR_EVENT &&
         !strcmp((const char *)reader->event.data.scalar.value, "="))
-        reader->event.data.scalar.plain_implicit = 0; /* as a key it is a string */
+        reader->is_string = 1;
     if (!merges && (read_node(reader, &key) < 0 || name_key(reader, &key) < 0))
         return -1;
+    reader->is_string = 0;
     if (next(reader) < 0 || read_node(reader, &value) < 0)
         return -1;
     if (merges)

@@ -167,7 +167,7 @@ int fc_yaml_scalar(struct fc_value *value, struct fc_region *region, enum fc_yam
                    const char *text, size_t len)
 {
     enum fc_yaml_kind found = fc_yaml_resolve(text);
-    int is_fine = found == kind || kind == FC_YAML_STRING ||
+    int is_fine = found == kind || kind == FC_YAML_STRING || kind == FC_YAML_NULL ||
                   (kind == FC_YAML_FLOAT && found == FC_YAML_INTEGER) ||
                   (kind == FC_YAML_TIME && found == FC_YAML_DATE);
     if ((!is_fine || strlen(text) != len) && kind != FC_YAML_STRING)
