@@ -148,15 +148,6 @@ static int is_unchecked(const struct fc_config *config)
     return validation && !strcmp(validation, "false");
 }
 
-/* Choose the format of the answer. Returns 0, or an exit code. */
-static int choose_output(void)
-{
-    const struct fc_sources sources = {
-        "--output", command.globals.output, {"AWS_DEFAULT_OUTPUT", NULL}, "output"};
-    struct fc_setting format = fc_config_find(&command.settings.config, &sources);
-    return fc_printer_choose(&command.printer, format.value, command.globals.color);
-}
-
 /* Find everything that can go wrong before anything is sent, and then open the case. */
 static int create_case(char **args, size_t count, int has_output)
 {
@@ -184,13 +175,15 @@ static int create_case(char **args, size_t count, int has_output)
     if (!code && !is_unchecked(&settings->config))
         code = fc_parameters_check(&command.parameters);
     if (!code && is_rehearsal)
-        return choose_output() ? FC_EXIT_FAILURE : fc_printer_print_sample(&command.printer);
+        code = fc_printer_choose(&command.printer, settings->output, globals->color);
+    if (!code && is_rehearsal)
+        return fc_printer_print_sample(&command.printer);
     if (!code)
         code = fc_wire_init(&command.wire, &command.parameters);
     if (!code)
         code = fc_settings_identity(settings);
     if (!code)
-        code = choose_output();
+        code = fc_printer_choose(&command.printer, settings->output, globals->color);
     if (!code && !has_output)
         code = fc_fail(FC_EXIT_FAILURE,
                        "Standard output is closed, so the case ID could not be shown: nothing was "

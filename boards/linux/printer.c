@@ -27,7 +27,7 @@ static void say_fault(const struct fc_jmespath_fault *fault, const char *of, con
 
 int fc_printer_init(struct fc_printer *printer, struct fc_region *region, const char *query)
 {
-    struct fc_jmespath_fault fault;
+    struct fc_jmespath_fault fault = {.off = 0};
     memset(printer, 0, sizeof *printer);
     printer->region = region;
     printer->output.title = TITLE;
@@ -47,7 +47,7 @@ static int put_answer(const struct fc_printer *printer, struct fc_sink *sink,
 {
     struct fc_value members[2] = {fc_value_borrow(MEMBER)};
     struct fc_value answer = {.kind = FC_VALUE_OBJECT, .len = 1, .as.items = members}, chosen;
-    struct fc_jmespath_fault fault;
+    struct fc_jmespath_fault fault = {.off = 0};
     members[1] =
         (struct fc_value){.kind = FC_VALUE_STRING, .len = (uint32_t)len, .as.text = identifier};
     chosen = answer;

@@ -74,8 +74,7 @@ int fc_settings_profile(struct fc_settings *settings, const struct fc_globals *g
                        FC_TEXTS(format));
     const struct fc_sources output = {
         "--output", globals->output, {"AWS_DEFAULT_OUTPUT"}, "output"};
-    const char *chosen = fc_config_find(&settings->config, &output).value;
-    settings->text = chosen && !strcmp(chosen, "text");
+    settings->output = fc_config_find(&settings->config, &output).value;
     settings->ca_bundle_by = fc_config_find(&settings->config, &bundle);
     if (!settings->ca_bundle_by.value)
         settings->ca_bundle_by = fc_config_find(&settings->config, &other);

@@ -21,7 +21,8 @@ struct fc_settings {
     uint8_t debug;                /* 1: --debug */
     uint8_t detailed;             /* 1: --exit-codes detailed */
     struct fc_retry retry;
-    const struct fc_printer *printer; /* of the answer */
+    const char *output;               /* the name of the answer's form, or NULL */
+    const struct fc_printer *printer; /* what prints it */
 
     /* How these came about. */
     struct fc_config config;

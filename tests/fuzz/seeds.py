@@ -54,10 +54,24 @@ def command_lines(folder):
             (folder / case["name"]).write_bytes(text)
 
 
+def inputs(folder):
+    """The YAML of the recorded runs, and what shows the rest of it."""
+    folder.mkdir(parents=True, exist_ok=True)
+    texts = ["a: &x [1, .inf, 0x1f, ~, true]\nb: *x\n<<: {c: |\n  d\n }\n? e\n: !!str 2020-01-01\n",
+             "%YAML 1.2\n--- # c\n\"\\u00e9\": 'it''s'\nf: >-\n  g\n\n  h\n...\n"]
+    for line in (VECTORS / "cli/cases.jsonl").read_text().splitlines():
+        argv = json.loads(line)["argv"]
+        if "--cli-input-yaml" in argv:
+            texts.append(argv[argv.index("--cli-input-yaml") + 1])
+    for number, text in enumerate(texts):
+        (folder / f"{number}").write_text(text)
+
+
 def main(folder):
     command_lines(pathlib.Path(folder, "fuzz_arguments"))
     configurations(pathlib.Path(folder, "fuzz_ini"))
     expressions(pathlib.Path(folder, "fuzz_jmespath"))
+    inputs(pathlib.Path(folder, "fuzz_yaml"))
     for target, (vectors, fields) in INPUTS.items():
         seeds = pathlib.Path(folder, target)
         seeds.mkdir(parents=True, exist_ok=True)

@@ -145,8 +145,8 @@ static void test_hostile(void)
     memset(deep, '[', sizeof deep);
     CHECK_INT(read(text, sizeof text, FC_REGION_LIMIT, deep, sizeof deep), -1);
     CHECK(!strcmp(text, "nested too deeply"));
-    for (size_t i = 0; i + 1 < sizeof deep; i += 2)
-        memcpy(deep + i, "- ", 2);
+    for (size_t i = 0; i < sizeof deep; i++)
+        deep[i] = i % 2 ? ' ' : '-';
     CHECK_INT(read(text, sizeof text, FC_REGION_LIMIT, deep, sizeof deep), -1);
     CHECK(!strcmp(text, "nested too deeply"));
     static const char laughs[] = "- &a [1,1,1,1,1,1,1,1,1,1]\n"

@@ -123,6 +123,8 @@ static int scale(struct lines *lines, const struct fc_section *section, size_t w
     lines->columns = columns;
     if (!columns)
         return -1;
+    if (count == 0)
+        return 0;
     for (size_t i = 0; i < count; i++)
         total += (double)(section->widths[i] + PADDING);
     for (size_t i = 0; i < count; i++) {
@@ -130,9 +132,9 @@ static int scale(struct lines *lines, const struct fc_section *section, size_t w
         columns[i] = (size_t)scaled;
         excess += scaled;
     }
-    for (size_t i = 0; count && excess > 0; i = (i + 1) % count, excess--)
+    for (size_t i = 0; excess > 0; i = (i + 1) % count, excess--)
         columns[i]--;
-    for (size_t i = 0; count && excess < 0; i = (i + 1) % count, excess++)
+    for (size_t i = 0; excess < 0; i = (i + 1) % count, excess++)
         columns[count - 1 - i]++;
     return 0;
 }

@@ -135,7 +135,7 @@ static int read_list(struct reader *reader, struct fc_value *list)
         return fail(reader, "could not determine a constructor for the tag");
     *list = fc_value_of(FC_VALUE_LIST);
     for (;;) {
-        struct fc_value item;
+        struct fc_value item = fc_value_of(FC_VALUE_NULL);
         if (next(reader) < 0)
             return -1;
         if (reader->event.type == YAML_SEQUENCE_END_EVENT)
@@ -199,7 +199,7 @@ static int is_merge(const struct reader *reader)
 /* Read a key and its value: into own, or what it merges into merged. */
 static int read_member(struct reader *reader, struct fc_value *own, struct fc_value *merged)
 {
-    struct fc_value key, value;
+    struct fc_value key = fc_value_of(FC_VALUE_NULL), value = key;
     int merges = is_merge(reader);
     if (merges && merged->len)
         return fail(reader, "found duplicate key");
@@ -278,18 +278,21 @@ static int read_node(struct reader *reader, struct fc_value *value)
     return err ? err : keep(reader, name, value, before);
 }
 
-/* Read the one document, if any. */
+/* Read the one document, if any, between the begin of the stream and its end. */
 static int read_stream(struct reader *reader, struct fc_value *value)
 {
-    if (next(reader) < 0 || next(reader) < 0) /* the stream's begin, the document's begin */
-        return -1;
-    if (reader->event.type == YAML_STREAM_END_EVENT)
-        return 0;
-    if (next(reader) < 0 || read_node(reader, value) < 0)
-        return -1;
-    if (next(reader) < 0 || next(reader) < 0)
-        return -1;
-    return reader->event.type == YAML_STREAM_END_EVENT ? 0 : fail(reader, "more than one document");
+    int is_read = 0;
+    do {
+        if (next(reader) < 0)
+            return -1;
+        if (reader->event.type == YAML_DOCUMENT_START_EVENT) {
+            if (is_read++)
+                return fail(reader, "more than one document");
+            if (next(reader) < 0 || read_node(reader, value) < 0)
+                return -1;
+        }
+    } while (reader->event.type != YAML_STREAM_END_EVENT);
+    return 0;
 }
 
 int fc_yaml_read(struct fc_value *value, struct fc_region *region, const char *text, size_t len,
