@@ -33,7 +33,7 @@ static int write_sink(void *sink, unsigned char *data, size_t len)
 }
 
 /* Find the place of a list's or object's items. */
-static struct seen *find(const struct writer *writer, const struct fc_value *items)
+static struct seen *find_seen(const struct writer *writer, const struct fc_value *items)
 {
     size_t i = ((uintptr_t)items >> 4) * 2654435761u & (writer->cap - 1);
     while (writer->table[i].items && writer->table[i].items != items)
@@ -42,7 +42,7 @@ static struct seen *find(const struct writer *writer, const struct fc_value *ite
 }
 
 /* Double the table. Returns 0, or -1. */
-static int grow(struct writer *writer)
+static int grow_seen(struct writer *writer)
 {
     struct seen *old = writer->table;
     size_t old_cap = writer->cap, cap = old_cap ? 2 * old_cap : 16;
@@ -54,20 +54,20 @@ static int grow(struct writer *writer)
     writer->cap = cap;
     for (size_t i = 0; i < old_cap; i++)
         if (old[i].items)
-            *find(writer, old[i].items) = old[i];
+            *find_seen(writer, old[i].items) = old[i];
     return 0;
 }
 
 /* Number all that is met a second time, in that order. Returns 0, or -1. */
-static int number(struct writer *writer, const struct fc_value *value)
+static int number_shared(struct writer *writer, const struct fc_value *value)
 {
     size_t width = value->kind == FC_VALUE_OBJECT ? 2 : value->kind == FC_VALUE_LIST;
     int err = 0;
     if (!width || !value->len)
         return 0;
-    if (2 * writer->count >= writer->cap && grow(writer) < 0)
+    if (2 * writer->count >= writer->cap && grow_seen(writer) < 0)
         return -1;
-    struct seen *seen = find(writer, value->as.items);
+    struct seen *seen = find_seen(writer, value->as.items);
     if (seen->items) {
         if (!seen->number)
             seen->number = ++writer->anchors;
@@ -79,7 +79,7 @@ static int number(struct writer *writer, const struct fc_value *value)
     if (width == 2)
         err = fc_value_sort(&sorted, writer->region);
     for (size_t i = width - 1; i < width * value->len && !err; i += width)
-        err = number(writer, &sorted.as.items[i]);
+        err = number_shared(writer, &sorted.as.items[i]);
     return err;
 }
 
@@ -140,7 +140,7 @@ static int put_items(struct writer *writer, const struct fc_value *value, const 
 /* A list or object: whole with its anchor, or the alias for it. */
 static int put_collection(struct writer *writer, const struct fc_value *value)
 {
-    struct seen *seen = value->len ? find(writer, value->as.items) : NULL;
+    struct seen *seen = value->len ? find_seen(writer, value->as.items) : NULL;
     char name[16];
     yaml_event_t event;
     if (!seen || !seen->number)
@@ -192,7 +192,7 @@ int fc_output_put_yaml(struct fc_sink *sink, struct fc_region *region, const str
     memset(&writer, 0, sizeof writer);
     writer.sink = sink;
     writer.region = region;
-    if (number(&writer, value) < 0 || !yaml_emitter_initialize(&writer.emitter))
+    if (number_shared(&writer, value) < 0 || !yaml_emitter_initialize(&writer.emitter))
         return -1;
     yaml_emitter_set_unicode(&writer.emitter, 1);
     yaml_emitter_set_output(&writer.emitter, write_sink, sink);
