@@ -59,10 +59,7 @@ static int is_debris(struct fc_outbox *outbox, uint32_t slot, int is_last)
 {
     struct fc_journal *journal = &outbox->journal;
     struct fc_record record;
-    int blank = fc_journal_is_blank(journal, slot * journal->slot_size, journal->slot_size);
-    if (blank)
-        return blank < 0 ? blank : 0;
-    if (is_last)
+    if (is_last) /* it was not erased when it was read before: what it reads as may change */
         return 1;
     if (fc_journal_peek(journal, slot, &record))
         return FC_ERR_STORAGE;
@@ -74,13 +71,13 @@ static int is_debris(struct fc_outbox *outbox, uint32_t slot, int is_last)
 
 /*
  * Decide for good about what the last session left: a record that reads as sealed is sealed again,
- * one that does not is void, and so is the record of a unit that does not count yet.
+ * one that does not is void. A unit whose record was all but sealed is erased.
  */
 static int settle(struct fc_outbox *outbox, uint32_t copied)
 {
     struct fc_journal *journal = &outbox->journal;
     uint32_t first = outbox->unit * journal->slots, sealed = 0, last = copied;
-    uint32_t after = (outbox->unit + 1) % journal->units * journal->slots;
+    uint32_t after = (outbox->unit + 1) % journal->units;
     struct fc_unit unit;
     for (uint32_t i = copied + 1; i < journal->slots; i++) {
         int blank =
@@ -101,9 +98,9 @@ static int settle(struct fc_outbox *outbox, uint32_t copied)
         if (debris < 0 || (debris && fc_journal_void(journal, first + i)))
             return FC_ERR_STORAGE;
     }
-    int counts = fc_units_read(outbox, after, 0, &unit);
+    int counts = fc_units_read(outbox, after * journal->slots, 0, &unit);
     if (counts < 0 ||
-        (counts && unit.serial == outbox->serial + 1 && fc_journal_void(journal, after)))
+        (counts && unit.serial == outbox->serial + 1 && fc_journal_erase(journal, after)))
         return FC_ERR_STORAGE;
     return fc_journal_sync(journal);
 }

@@ -7,7 +7,8 @@
  * to make sure of them. So flash with ECC, which takes a word once, can fulfil the contract too.
  *
  * A power cut may leave the bytes of the program or erase under way in any state, even one that
- * reads differently each time; where there is a sync, this holds for all bytes since the last one,
+ * reads differently each time; but a program, torn or not, sets no bit that was zero for good.
+ * Where there is a sync, all bytes since the last one may have kept or lost what they were given,
  * as if in any order. All other bytes keep their value. A byte that is torn, rotten or was never
  * erased is no failure to read: it reads as anything.
  *

@@ -21,7 +21,8 @@ static int open_it(void)
 
 static void begin_with(uint32_t erase_size, uint32_t program_size, uint32_t units)
 {
-    flash_init(&flash, &storage, erase_size, program_size, units);
+    flash_free(&flash);
+    flash_init(&flash, &storage, erase_size, program_size, units, 0);
     CHECK_INT(open_it(), 0);
 }
 
@@ -93,5 +94,6 @@ int main(void)
     for (size_t i = 0; i < sizeof text; i++)
         text[i] = (unsigned char)(i * i >> 3 ^ i);
     RUN(test_in_every_geometry);
+    flash_free(&flash);
     return test_end();
 }
