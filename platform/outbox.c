@@ -6,7 +6,7 @@
 
 uint32_t fc_outbox_pieces(const struct fc_outbox *outbox, uint32_t len)
 {
-    return (len + outbox->journal.data_cap - 1) / outbox->journal.data_cap;
+    return len / outbox->journal.data_cap + (len % outbox->journal.data_cap != 0);
 }
 
 /* The slots that entries may take: an eighth is kept for marks and drops. */
@@ -252,6 +252,11 @@ int fc_outbox_next(const struct fc_outbox *outbox, struct fc_outbox_item *item)
 int fc_outbox_is_uncertain(const struct fc_outbox *outbox)
 {
     return (outbox->mark_flags & FC_UNCERTAIN) != 0;
+}
+
+uint32_t fc_outbox_rotten(const struct fc_outbox *outbox)
+{
+    return outbox->rotten;
 }
 
 uint32_t fc_outbox_room(const struct fc_outbox *outbox)

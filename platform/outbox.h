@@ -22,9 +22,9 @@
  *
  * The journal goes round the storage: the unit after the newest takes what is still wanted of the
  * oldest, so all are erased equally often. It needs at least 2 erase units, of which one is spare.
- * A record that has rotted is found by its checksum and told of by fc_outbox_next; the other
- * entries live on. Dropped data stays on the medium until its unit is erased. Worn-out units are
- * not worked around.
+ * A record that has rotted is found by its checksum and told of by fc_outbox_next and _rotten; the
+ * other entries live on. Dropped data stays on the medium until its unit is erased. Worn-out units
+ * are not worked around.
  *
  * Calls that only read may fail with FC_ERR_STORAGE and be made again. When a writing call fails
  * with it, the storage is in doubt: every writing call fails with it until fc_outbox_open.
@@ -66,7 +66,8 @@ struct fc_outbox {
     uint32_t next;         /* the next slot of the newest unit */
     uint32_t mark;         /* the slot of the outbox's own mark */
     uint32_t next_id;
-    uint32_t live; /* slots that hold what is wanted */
+    uint32_t live;   /* slots that hold what is wanted */
+    uint32_t rotten; /* records that could not be read when it was opened */
 
     uint32_t writing;   /* the id of the entry that is being written, or 0 */
     uint32_t write_len; /* bytes of its payload so far */
@@ -198,6 +199,12 @@ int fc_outbox_next(const struct fc_outbox *outbox, struct fc_outbox_item *item);
  * Returns 1 or 0.
  */
 int fc_outbox_is_uncertain(const struct fc_outbox *outbox);
+
+/*
+ * Returns how many records had rotted when the outbox was opened. Where it is not 0, an entry may
+ * be missing, too: one whose only record with its mark was among them.
+ */
+uint32_t fc_outbox_rotten(const struct fc_outbox *outbox);
 
 /* Returns how many bytes of payload one more entry may have now; 0: maybe not even an entry. */
 uint32_t fc_outbox_room(const struct fc_outbox *outbox);

@@ -2,28 +2,31 @@
 
 #include "units.h"
 
-/* Storage that was never used is claimed by a flag, so that a cut during the first erase can be
- * told from storage that belongs to somebody else. */
-static int is_blank_but(struct fc_journal *journal, uint32_t units, uint32_t from, uint32_t to)
+/*
+ * Storage that is erased is claimed by the void of its first slot before anything else is done,
+ * and the seal of that slot says that the first unit was made. So what a cut leaves can be told
+ * from what belongs to somebody else, and from an outbox that has rotted.
+ */
+static int is_blank_but_claim(struct fc_journal *journal, uint32_t units)
 {
-    uint32_t erase_size = journal->storage->erase_size;
-    int blank = fc_journal_is_blank(journal, 0, from);
+    uint32_t erase_size = journal->storage->erase_size, slot_size = journal->slot_size;
+    int blank = fc_journal_is_blank(journal, 0, slot_size - 2u * journal->flag_size);
     if (blank > 0)
-        blank = fc_journal_is_blank(journal, to, erase_size - to);
+        blank = fc_journal_is_blank(journal, slot_size, erase_size - slot_size);
     for (uint32_t unit = 1; unit < units && blank > 0; unit++)
         blank = fc_journal_is_blank(journal, unit * erase_size, erase_size);
     return blank;
 }
 
-/* Prepare storage that is erased, or was while this was cut short. */
+/* Prepare storage that is erased, or was before this was cut short. */
 static int format(struct fc_outbox *outbox)
 {
     struct fc_journal *journal = &outbox->journal;
-    uint32_t from = journal->slot_size - journal->flag_size;
-    int claimed = fc_journal_is_void(journal, 0);
-    int blank = claimed < 0 ? claimed
-                            : is_blank_but(journal, journal->units - (uint32_t)claimed, from,
-                                           journal->slot_size);
+    int is_claimed = fc_journal_is_void(journal, 0), is_made = fc_journal_is_sealed(journal, 0);
+    if (is_claimed < 0 || is_made < 0)
+        return FC_ERR_STORAGE;
+    /* Only after the claim may there be something in the unit that is made first, the last one. */
+    int blank = is_made ? 0 : is_blank_but_claim(journal, journal->units - (uint32_t)is_claimed);
     if (blank <= 0)
         return blank ? blank : FC_ERR_FOREIGN;
     if (fc_journal_void(journal, 0) || fc_journal_sync(journal))
@@ -32,7 +35,7 @@ static int format(struct fc_outbox *outbox)
     outbox->serial = 0;
     outbox->oldest = 1;
     outbox->next_id = 1;
-    return fc_units_advance(outbox);
+    return fc_units_advance(outbox) ? FC_ERR_STORAGE : fc_journal_seal(journal, 0);
 }
 
 /* Find the newest unit that counts. Returns 1, 0 if there is none, or FC_ERR_STORAGE. */
@@ -52,6 +55,47 @@ static int find_newest(struct fc_outbox *outbox, struct fc_unit *newest)
         outbox->unit = i;
     }
     return found;
+}
+
+/* How many records at the beginning of a unit are whole, but not sealed: they were copied there. */
+static int count_copied(struct fc_outbox *outbox, uint32_t first, uint32_t *copied)
+{
+    struct fc_journal *journal = &outbox->journal;
+    struct fc_record record;
+    for (*copied = 0; *copied + 1 < journal->slots; ++*copied) {
+        uint32_t slot = first + *copied + 1;
+        int is_sealed = fc_journal_is_sealed(journal, slot);
+        int err = fc_journal_peek(journal, slot, &record);
+        if (is_sealed < 0 || err)
+            return FC_ERR_STORAGE;
+        if (is_sealed || record.kind == FC_RECORD_NONE)
+            return 0;
+    }
+    return 0;
+}
+
+/*
+ * The newest unit may follow the one that was found, its own record rotten. What that held is
+ * known from the unit before, but for the outbox's mark.
+ */
+static int look_for_rotten(struct fc_outbox *outbox, struct fc_unit *newest)
+{
+    struct fc_unit next;
+    uint32_t unit = (outbox->unit + 1) % outbox->journal.units;
+    outbox->serial = newest->serial;
+    outbox->oldest = newest->oldest;
+    outbox->next_id = newest->next_id;
+    int is_last = fc_units_follow(outbox, &next);
+    int has_rotten = fc_units_has_rotten(outbox, unit * outbox->journal.slots, &next);
+    if (has_rotten <= 0)
+        return has_rotten;
+    if (is_last && count_copied(outbox, unit * outbox->journal.slots, &next.copied))
+        return FC_ERR_STORAGE;
+    *newest = next;
+    outbox->unit = unit;
+    outbox->serial = next.serial;
+    outbox->oldest = next.oldest;
+    return 0;
 }
 
 /* Whether a slot has to be void: something was begun there that was not completed. */
@@ -153,6 +197,7 @@ static int take_record(struct fc_outbox *outbox, uint32_t slot, enum pass pass)
                   : fc_journal_read(&outbox->journal, slot, &record, 0, NULL, 0);
     if (err == FC_ERR_STORAGE)
         return err;
+    outbox->rotten += err != 0;
     if (record.kind != FC_RECORD_ROTTEN && record.kind != FC_RECORD_UNIT && !err &&
         record.id >= outbox->next_id)
         outbox->next_id = record.id + 1;
@@ -203,9 +248,8 @@ int fc_outbox_open(struct fc_outbox *outbox, const struct fc_storage *storage,
     int found = find_newest(outbox, &newest);
     if (found <= 0)
         return found ? found : format(outbox);
-    outbox->serial = newest.serial;
-    outbox->oldest = newest.oldest;
-    outbox->next_id = newest.next_id;
+    if (look_for_rotten(outbox, &newest))
+        return FC_ERR_STORAGE;
     outbox->mark = outbox->unit * outbox->journal.slots;
     if (settle(outbox, newest.copied))
         return outbox->journal.failure = FC_ERR_STORAGE;

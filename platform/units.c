@@ -88,6 +88,25 @@ int fc_units_read(struct fc_outbox *outbox, uint32_t slot, int seal, struct fc_u
     return seal ? fc_journal_is_sealed(journal, slot) : 1;
 }
 
+int fc_units_has_rotten(struct fc_outbox *outbox, uint32_t slot, const struct fc_unit *unit)
+{
+    struct fc_journal *journal = &outbox->journal;
+    unsigned char bytes[UNIT_LEN], expected[UNIT_LEN];
+    struct fc_record record;
+    int is_sealed = fc_journal_is_sealed(journal, slot);
+    if (is_sealed <= 0)
+        return is_sealed;
+    if (fc_journal_peek(journal, slot, &record))
+        return FC_ERR_STORAGE;
+    if (record.value == unit->serial)
+        return 1;
+    record.len = UNIT_LEN;
+    if (fc_journal_read(journal, slot, &record, 0, bytes, sizeof bytes) == FC_ERR_STORAGE)
+        return FC_ERR_STORAGE;
+    encode_unit(outbox, unit, expected);
+    return !memcmp(bytes, expected, 8); /* up to the serial number of the oldest */
+}
+
 int fc_units_read_mark(struct fc_outbox *outbox, uint32_t slot, void *buf, size_t cap)
 {
     struct fc_record record;
@@ -172,15 +191,23 @@ static int write_unit(struct fc_outbox *outbox, const struct fc_unit *unit, uint
     return fc_journal_seal(&outbox->journal, slot);
 }
 
+int fc_units_follow(const struct fc_outbox *outbox, struct fc_unit *unit)
+{
+    int is_last = outbox->serial - outbox->oldest + 2 == outbox->journal.units;
+    unit->serial = outbox->serial + 1;
+    unit->oldest = outbox->oldest + (uint32_t)is_last;
+    unit->next_id = outbox->next_id;
+    unit->copied = 0;
+    return is_last;
+}
+
 int fc_units_advance(struct fc_outbox *outbox)
 {
     struct fc_journal *journal = &outbox->journal;
     uint32_t unit = (outbox->unit + 1) % journal->units, slot = first_slot(outbox, unit);
     uint32_t from = fc_units_oldest(outbox);
-    int is_last = outbox->serial - outbox->oldest + 2 == journal->units;
-    struct fc_unit made = {.serial = outbox->serial + 1,
-                           .oldest = outbox->oldest + (uint32_t)is_last,
-                           .next_id = outbox->next_id};
+    struct fc_unit made;
+    int is_last = fc_units_follow(outbox, &made);
     outbox->seen_id = 0;
     if (fc_journal_erase(journal, unit))
         return FC_ERR_STORAGE;

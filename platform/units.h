@@ -46,6 +46,14 @@ struct fc_unit {
  * Returns 1 and fills unit, or 0, or FC_ERR_STORAGE. */
 int fc_units_read(struct fc_outbox *outbox, uint32_t slot, int seal, struct fc_unit *unit);
 
+/* Find out whether a slot held the record of that unit, and what is there now is no more than like
+ * it. Returns 1, 0, or FC_ERR_STORAGE. */
+int fc_units_has_rotten(struct fc_outbox *outbox, uint32_t slot, const struct fc_unit *unit);
+
+/* What the record of the next unit is to hold. Returns 1 if no other is spare then, so that what
+ * is live in the oldest one is copied into it; else 0. */
+int fc_units_follow(const struct fc_outbox *outbox, struct fc_unit *unit);
+
 /* Make the next unit the newest, and copy what is live in the oldest one if no other is spare.
  * Returns 0 or FC_ERR_STORAGE. */
 int fc_units_advance(struct fc_outbox *outbox);

@@ -26,6 +26,7 @@ $(patsubst %.c,$(B)/%,$(C_TESTS) $(C_FUZZ)): private BOARD_LDFLAGS :=
 $(patsubst %.c,$(B)/%,$(C_TESTS) $(C_FUZZ)): %: %.o $(B)/libtests.a $(LIBS)
 	$(link)
 $(B)/tests/unit/test_uart: $(B)/port/uart/uart.o
+$(B)/tests/unit/test_nor: $(B)/port/nor/nor.o
 $(B)/tests/fuzz/%: private LDFLAGS += -fsanitize=fuzzer
 # A certificate that mbedTLS cannot read has no names; it compares them by memcmp(NULL, NULL, 0).
 ifneq ($(findstring -fsanitize,$(CFLAGS)),)

@@ -48,7 +48,7 @@ static int file_program(void *ctx, uint32_t off, const void *buf, size_t len)
         size_t part = len - done < PART ? len - done : PART;
         int err = file_read(ctx, off + (uint32_t)done, there, part);
         for (size_t i = 0; i < part && !err; i++)
-            err = there[i] == BLANK ? 0 : FC_ERR_STORAGE;
+            err = there[i] == BLANK || !((const uint8_t *)buf)[done + i] ? 0 : FC_ERR_STORAGE;
         if (err)
             return err;
     }

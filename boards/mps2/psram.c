@@ -16,7 +16,7 @@ static int psram_program(void *ctx, uint32_t off, const void *buf, size_t len)
 {
     uint8_t *at = (uint8_t *)ctx + off;
     for (size_t i = 0; i < len; i++)
-        if (at[i] != BLANK)
+        if (at[i] != BLANK && ((const uint8_t *)buf)[i])
             return FC_ERR_STORAGE;
     memcpy(at, buf, len);
     return 0;

@@ -48,7 +48,7 @@ static int pflash_program(void *ctx, uint32_t off, const void *buf, size_t len)
     for (; len && !err; len -= WORD, at += WORD, from += WORD) {
         uint32_t word;
         memcpy(&word, from, WORD);
-        if (FC_REGISTER(at) != BLANK)
+        if (FC_REGISTER(at) != BLANK && word)
             return FC_ERR_STORAGE;
         FC_REGISTER(at) = PROGRAM;
         FC_REGISTER(at) = word;

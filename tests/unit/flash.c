@@ -63,15 +63,17 @@ static void lose_cache(struct flash *flash)
             memcpy(flash->bytes + off, flash->durable + off, SECTOR);
     memcpy(flash->durable, flash->bytes, flash->size);
     for (uint32_t off = 0; off < flash->size; off++)
-        flash->state[off] = flash->bytes[off] == 0xff ? ERASED : PROGRAMMED;
+        flash->state[off] = flash->bytes[off] == 0xff ? ERASED
+                            : flash->bytes[off]       ? PROGRAMMED
+                                                      : ZEROS;
 }
 
 /* Power fails when `done` of len bytes have become what data says (NULL: erased). */
 static void cut(struct flash *flash, uint32_t off, const uint8_t *data, uint32_t len, uint32_t done)
 {
-    uint32_t turn = flash->tear == TEAR_ORDER ? next_random(flash) % len : 0;
+    uint32_t turn = flash->tear == TEAR_ORDER && len ? next_random(flash) % len : 0;
     for (uint32_t i = 0; i < len; i++) {
-        uint32_t at = (i + turn) % len, random = next_random(flash);
+        uint32_t at = i + turn < len ? i + turn : i + turn - len, random = next_random(flash);
         uint8_t *byte = &flash->bytes[off + at], *state = &flash->state[off + at];
         if (i < done)
             *byte = data ? data[at] : 0xff;
@@ -79,8 +81,10 @@ static void cut(struct flash *flash, uint32_t off, const uint8_t *data, uint32_t
             *byte = (uint8_t)(data ? *byte & random >> 8 : random >> 8);
         *state = *state == ZEROS && data ? ZEROS : TORN;
     }
-    for (int i = 0; flash->tear == TEAR_UNSTABLE && i < 2 && flash->unstable_count < 16; i++) {
-        uint32_t at = off + (i || done >= len ? next_random(flash) % len : done);
+    for (int i = 0;
+         flash->tear == TEAR_UNSTABLE && !flash->has_cache && i < 2 && flash->unstable_count < 16;
+         i++) {
+        uint32_t at = off + (len && (i || done >= len) ? next_random(flash) % len : done);
         flash->unstable[flash->unstable_count++] = 8 * at + next_random(flash) % 8;
     }
     if (flash->has_cache)

@@ -17,7 +17,7 @@ enum flash_tear {
     TEAR_PREFIX,   /* the first ones done, the others not begun */
     TEAR_GARBAGE,  /* the first ones done, the others anything; a program sets no bit */
     TEAR_ORDER,    /* as many done, but not the first ones */
-    TEAR_UNSTABLE, /* as a prefix, and bits that read differently each time */
+    TEAR_UNSTABLE, /* as a prefix, and bits that read differently each time; not with a cache */
     TEARS
 };
 

@@ -79,6 +79,8 @@ static const char *entry_differs(const struct ledger_entry *entry, struct fc_out
 const char *ledger_differs(const struct ledger *ledger, struct fc_outbox *outbox)
 {
     struct fc_outbox_item item = {0, 0, 0, 0};
+    if (fc_outbox_rotten(outbox))
+        return "a record has rotted";
     if (fc_outbox_is_uncertain(outbox))
         return "the outbox's mark is uncertain";
     for (uint32_t i = 0; i <= ledger->count; i++) {

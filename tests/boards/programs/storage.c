@@ -78,7 +78,7 @@ static void check_unit(void)
         buf[i] = PATTERN(i);
     check("erase", erase(before) == 0 && erase(last) == 0);
     check("what is erased is blank", blank_bytes(last) == storage->erase_size);
-    check("program", program(last - PART, buf, PART) == 0);
+    check("program", program(last - PART, buf, PART / 2) == 0);
     check("program by unit", program(last + step, buf, step) == 0);
     check("program to the end", program(end, buf, PART) == 0);
     check("read what was programmed",
@@ -89,12 +89,16 @@ static void check_unit(void)
                   memcmp(there, buf + off, PART - 2 * off) == 0);
     check("the rest stays blank",
           read(last, there, step) == 0 && there[0] == 0xFF && there[step - 1] == 0xFF);
-    memset(there, 0, sizeof(there));
+    memset(there, 0x55, sizeof(there));
     check("what is programmed is not programmed again",
           program(end, there, PART) == FC_ERR_STORAGE);
     check("nor is a part of it", program(end, there, step) == FC_ERR_STORAGE);
     check("which leaves it as it was", read(end, there, PART) == 0 && !memcmp(there, buf, PART));
+    memset(there, 0, sizeof(there));
+    for (int i = 0; i < 2; i++)
+        check("zeros are programmed twice", program(last - PART + PART / 2, there, PART / 2) == 0);
     check("erase again", erase(last) == 0 && blank_bytes(last) == storage->erase_size);
+    memset(buf + PART / 2, 0, PART / 2);
     check("the unit before keeps its end",
           read(last - PART, there, PART) == 0 && !memcmp(there, buf, PART));
 }
