@@ -296,5 +296,5 @@ int fc_journal_erase(struct fc_journal *journal, uint32_t unit)
     const struct fc_storage *storage = journal->storage;
     if (!journal->failure && storage->erase(storage->ctx, unit * storage->erase_size))
         journal->failure = FC_ERR_STORAGE;
-    return journal->failure;
+    return fc_journal_sync(journal); /* an old seal must not come back beside a new record */
 }

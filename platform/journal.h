@@ -105,7 +105,7 @@ int fc_journal_seal(struct fc_journal *journal, uint32_t slot);
 /* Make a slot count for nothing. Returns 0 or FC_ERR_STORAGE. */
 int fc_journal_void(struct fc_journal *journal, uint32_t slot);
 
-/* Erase a unit. Returns 0 or FC_ERR_STORAGE. */
+/* Erase a unit, durably. Returns 0 or FC_ERR_STORAGE. */
 int fc_journal_erase(struct fc_journal *journal, uint32_t unit);
 
 /* Make all that was programmed and erased durable. Returns 0 or FC_ERR_STORAGE. */

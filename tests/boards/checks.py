@@ -1,6 +1,8 @@
 """What the suites of boards share: counting, images, and the ledger as the judge."""
+import concurrent.futures
 import pathlib
 import re
+import struct
 import subprocess
 import sys
 import time
@@ -141,6 +143,32 @@ def storage(board, profile):
             good = re.search(rf'^start {start}\n(\d\d+) passed, 0 failed$', done.console, re.M)
             check(f'{board}: storage, start {start}',
                   '' if good and done.status == 0 else f'status {done.status}\n{done.console}')
+
+
+def cut_outbox(board, profile, cuts):
+    """Start after start with a cut in each, on one storage. Returns what went wrong, or ''."""
+    elf = image(board, profile, 'outbox.debug')
+    rounds = 0
+    with machine.flash(b'\xff' * machine.STORAGE[board][1], board) as flash:
+        for start in range(cuts):
+            write, quarters = 1 + start * 7 % 61, start * 3 % 5
+            done = machine.Machine(board).run(elf, struct.pack('<II', write, quarters),
+                                              flash_file=flash)
+            seen = done.figure(r'^round (\d+)$') if start % 61 else None
+            if done.status != 77 or (seen and not rounds <= int(seen) <= rounds + 8):
+                return f'start {start}, after round {rounds}: status {done.status}\n{done.console}'
+            rounds = int(seen) if seen else rounds
+        done = machine.Machine(board).run(elf, struct.pack('<II', 0, 0), flash_file=flash)
+    return '' if done.status == 0 and rounds > cuts // 100 else \
+        f'round {rounds}, status {done.status}\n{done.console}'
+
+
+def outbox(board, profile, cuts=520, workers=2):
+    """The outbox on the board's storage, cut in a write of every start."""
+    with concurrent.futures.ThreadPoolExecutor(workers) as pool:
+        wrong = list(pool.map(lambda _: cut_outbox(board, profile, cuts // workers),
+                              range(workers)))
+    check(f'{board}: the outbox outlives {cuts} cuts', '\n'.join(filter(None, wrong)))
 
 
 def conform(board, profile, port, program, more, *options):

@@ -261,6 +261,7 @@ def main():
     checks.conformance(BOARD, PROFILES[0])
     checks.conformance_of_uart(BOARD, PROFILES[0])
     checks.storage(BOARD, PROFILES[0])
+    checks.outbox(BOARD, PROFILES[0])
     checks.fingerprints(BOARD, PROFILES[0])
     for profile in PROFILES:
         for test in (test_sizes, test_overflow, test_opens, test_chain, test_refuses, test_clock, test_hostile,

@@ -62,10 +62,8 @@ static void lose_cache(struct flash *flash)
         if (next_random(flash) & 0x40)
             memcpy(flash->bytes + off, flash->durable + off, SECTOR);
     memcpy(flash->durable, flash->bytes, flash->size);
-    for (uint32_t off = 0; off < flash->size; off++)
-        flash->state[off] = flash->bytes[off] == 0xff ? ERASED
-                            : flash->bytes[off]       ? PROGRAMMED
-                                                      : ZEROS;
+    for (uint32_t off = 0; off < flash->size; off++) /* zeros may be programmed over a torn flag */
+        flash->state[off] = flash->bytes[off] == 0xff ? ERASED : ZEROS;
 }
 
 /* Power fails when `done` of len bytes have become what data says (NULL: erased). */

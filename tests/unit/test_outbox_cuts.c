@@ -15,7 +15,8 @@
 static const struct geometry {
     uint32_t erase_size, program_size, units;
     int has_cache;
-} geometries[] = {{512, 16, 4, 0}, {1024, 4, 3, 0}, {256, 8, 8, 0}, {1024, 16, 2, 0}};
+} geometries[] = {
+    {512, 16, 4, 0}, {1024, 4, 3, 0}, {256, 8, 8, 0}, {1024, 16, 2, 0}, {512, 16, 4, 1}};
 
 static struct flash flash, before, after;
 static struct fc_storage storage;
