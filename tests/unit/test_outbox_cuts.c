@@ -157,6 +157,8 @@ static void test_every_cut_and_pair(void)
     random_state = 20261123;
     for (size_t i = 0; i < sizeof geometries / sizeof geometries[0]; i++) {
         unsigned long cuts_before = cuts, pairs_before = pairs;
+        if (geometries[i].has_cache)
+            random_state = 20261123; /* the same run as the first, on another medium */
         check_geometry(&geometries[i], ops);
         printf("units of %u bytes, programmed by %u%s: %lu cuts, %lu pairs of cuts\n",
                geometries[i].erase_size, geometries[i].program_size,
