@@ -33,6 +33,16 @@ ifneq ($(findstring -fsanitize,$(CFLAGS)),)
 $(B)/deps/mbedtls/x509_crt.o: private override CFLAGS += -fno-sanitize=nonnull-attribute
 endif
 
+# Campaigns: what counts there is how much is tried, so they are compiled for speed.
+.PHONY: campaigns fast
+campaigns: $(B)/tests/fault/test_voyages $(B)/tests/fault/secure/passages
+	@:
+$(B)/tests/fault/secure/passages: $(B)/tests/fault/secure/passages.o $(B)/libtests.a $(LIBS)
+	$(link)
+fast: | tools
+	$(Q)+$(tree) TREE=linux-fast CC='$(TEST_CC)' CFLAGS='-O2 -g' \
+		MBEDTLS_CONFIG=tests/fault/secure/mbedtls_config.h campaigns
+
 .PHONY: asan fuzzers
 asan: | tools
 	$(Q)+$(tree) TREE=linux-asan CC='$(TEST_CC)' CFLAGS='-O1 -g -fno-omit-frame-pointer $(SANITIZE)' \
@@ -99,8 +109,9 @@ RUN = env -u MAKEFLAGS -u MAKELEVEL PYTHONDONTWRITEBYTECODE=1 BUILD=$(abspath bu
 RUN_SUITES = $(RUN) tests/run.py --only '$(ONLY)' --fuzz-seconds $(FUZZ_SECONDS)
 
 .PHONY: test conformance fuzz bench size sandbox demo $(KINDS:%=check-%)
-test: all musl asan fuzzers firmware $(PROCESSORS) cross-trees ## run every test (ONLY=word: the suites whose name has it)
+test: all musl asan fast fuzzers firmware $(PROCESSORS) cross-trees ## run every test (ONLY=word: the suites whose name has it)
 	@$(RUN_SUITES) $(foreach kind,$(KINDS),$(call suites,$(kind)))
+check-fault: fast
 check-unit check-conformance check-model check-fault: asan ## check-unit, -gates, -e2e ...: one folder of tests
 check-sandbox check-cli: all
 check-gates: all musl

@@ -9,9 +9,12 @@
 
 static const char *const subjects[VOYAGE_REPORTS] = {"Pump 7 stopped", "Valve 3 stuck"};
 
-static const struct fc_credentials credentials = {.access_key_id = "AKIDEXAMPLE",
-                                                  .secret_access_key =
-                                                      "wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY"};
+static struct fc_signing_key cache;
+static const struct fc_credentials credentials = {
+    .access_key_id = "AKIDEXAMPLE",
+    .secret_access_key = "wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY",
+    .cache = &cache,
+};
 
 /* xorshift32 (Marsaglia). */
 static uint32_t draw(struct voyage *voyage)
@@ -30,6 +33,7 @@ static uint32_t below(struct voyage *voyage, uint32_t most)
 static void strike_down(struct voyage *voyage)
 {
     voyage->stops++;
+    voyage->stopping = 0;
     longjmp(voyage->stop, 1);
 }
 
@@ -41,6 +45,7 @@ static const struct mishap *strikes(struct voyage *voyage, enum mishap_kind firs
         struct mishap *mishap = &voyage->mishaps[i];
         if (mishap->kind >= first && mishap->kind <= last && mishap->at >= from &&
             mishap->at < to) {
+            voyage->struck_at = mishap->at;
             mishap->at = UINT32_MAX;
             return mishap;
         }
@@ -55,25 +60,30 @@ static void step(struct voyage *voyage)
     const struct mishap *clock = strikes(voyage, MISHAP_CLOCK, MISHAP_CLOCK, now, now + 1);
     if (clock)
         voyage->clock_error = clock->value;
-    if (strikes(voyage, MISHAP_KILL, MISHAP_KILL, now, now + 1))
+    if (voyage->stopping ||
+        (!voyage->arrive && strikes(voyage, MISHAP_KILL, MISHAP_KILL, now, now + 1)))
         strike_down(voyage);
 }
 
 /* Bytes move: how many, before something happens to the line. */
 static size_t move(struct voyage *voyage, size_t len)
 {
+    enum mishap_kind last = voyage->arrive ? MISHAP_KILL : MISHAP_FLIP;
     const struct mishap *mishap;
     len = 1 + below(voyage, (uint32_t)len);
-    mishap =
-        strikes(voyage, MISHAP_CLOSE, MISHAP_FLIP, voyage->bytes, voyage->bytes + (uint32_t)len);
-    voyage->bytes += (uint32_t)len;
-    if (!mishap)
+    mishap = strikes(voyage, MISHAP_CLOSE, last, voyage->bytes, voyage->bytes + (uint32_t)len);
+    if (!mishap) {
+        voyage->bytes += (uint32_t)len;
         return len;
+    }
+    len = voyage->struck_at - voyage->bytes;
+    voyage->bytes = voyage->struck_at + 1;
     voyage->ended = mishap->kind == MISHAP_CLOSE;
     voyage->lost = mishap->kind == MISHAP_RESET;
     voyage->dead = mishap->kind == MISHAP_STALL;
     voyage->wrong = mishap->kind == MISHAP_FLIP;
-    return len - 1;
+    voyage->stopping = mishap->kind == MISHAP_KILL;
+    return len;
 }
 
 static int is_hurt(const struct voyage *voyage)
@@ -96,6 +106,14 @@ static int line_connect(void *ctx, const char *host, uint16_t port)
     return FC_ERR_CONNECT;
 }
 
+void voyage_answer(struct voyage *voyage)
+{
+    voyage->ledger.now = VOYAGE_BASE + (uint32_t)(voyage->ms / 1000);
+    voyage->answer_len = ledger_answer(&voyage->ledger, voyage->request, voyage->request_len,
+                                       voyage->answer, sizeof voyage->answer);
+    voyage->over = 1;
+}
+
 static int line_send(void *ctx, const void *buf, size_t len)
 {
     struct voyage *voyage = ctx;
@@ -109,18 +127,21 @@ static int line_send(void *ctx, const void *buf, size_t len)
         voyage->over = 0;
     }
     size_t part = move(voyage, len);
-    if (voyage->request_len + part > sizeof voyage->request)
+    if (voyage->request_len + part + 1 > sizeof voyage->request)
         abort();
     memcpy(voyage->request + voyage->request_len, buf, part);
-    voyage->request_len += part;
-    if (!voyage->wrong && ledger_is_whole(voyage->request, voyage->request_len)) {
-        voyage->ledger.now = VOYAGE_BASE + (uint32_t)(voyage->ms / 1000);
-        voyage->answer_len = ledger_answer(&voyage->ledger, voyage->request, voyage->request_len,
-                                           voyage->answer, sizeof voyage->answer);
-        voyage->over = 1;
+    if (voyage->wrong && voyage->arrive) { /* it does arrive, and it is for TLS to see it */
+        voyage->request[voyage->request_len + part] = (char)(((const char *)buf)[part] ^ 4);
+        part++;
+        voyage->wrong = 0;
     }
+    voyage->request_len += part;
+    if (voyage->arrive && part)
+        voyage->arrive(voyage);
+    else if (!voyage->wrong && ledger_is_whole(voyage->request, voyage->request_len))
+        voyage_answer(voyage);
     if (part == 0)
-        return voyage->dead ? FC_AGAIN : FC_ERR_RESET;
+        return voyage->dead || voyage->stopping ? FC_AGAIN : FC_ERR_RESET;
     return (int)part;
 }
 
@@ -140,6 +161,10 @@ static int line_recv(void *ctx, void *buf, size_t cap)
     if (left == 0)
         return FC_AGAIN;
     size_t part = move(voyage, left < cap ? left : cap);
+    if (voyage->wrong && voyage->arrive) {
+        voyage->answer[voyage->answer_off + part++] ^= 4;
+        voyage->wrong = 0;
+    }
     memcpy(buf, voyage->answer + voyage->answer_off, part);
     voyage->answer_off += part;
     return part ? (int)part : line_recv(ctx, buf, cap);
@@ -218,12 +243,13 @@ static int store_erase(void *ctx, uint32_t off)
 static void boot(struct voyage *voyage)
 {
     line_close(voyage);
+    memset(&cache, 0, sizeof cache);
     memset(&voyage->client, 0, sizeof voyage->client);
     memset(&voyage->courier, 0, sizeof voyage->courier);
     memset(&voyage->outbox, 0, sizeof voyage->outbox);
     memset(voyage->window, 0xa5, sizeof voyage->window);
     voyage->client.port = &voyage->port;
-    voyage->client.socket = &voyage->port.socket;
+    voyage->client.socket = voyage->socket ? voyage->socket : &voyage->port.socket;
     voyage->client.endpoint = &voyage->endpoints[0];
     voyage->client.credentials = &credentials;
     voyage->client.window = voyage->window;
@@ -282,6 +308,7 @@ void voyage_init(struct voyage *voyage, uint32_t seed)
     voyage->ledger.now = VOYAGE_BASE + (uint32_t)(voyage->ms / 1000);
     for (unsigned others = below(voyage, 12); others; others--)
         ledger_add_other(&voyage->ledger);
+    voyage->reports = VOYAGE_REPORTS;
     voyage->mishap_count = 1 + below(voyage, 5);
     for (unsigned i = 0; i < voyage->mishap_count; i++) {
         struct mishap *mishap = &voyage->mishaps[i];
@@ -325,7 +352,7 @@ static void find_fault(struct voyage *voyage, int report)
 
 static int is_at_port(const struct voyage *voyage)
 {
-    for (int i = 0; i < VOYAGE_REPORTS; i++)
+    for (int i = 0; i < (int)voyage->reports; i++)
         if (!voyage->said[i])
             return 0;
     return 1;
@@ -335,17 +362,17 @@ static void sail(struct voyage *voyage)
 {
     uint64_t end = voyage->due[0] + DAYS * 86400000u;
     boot(voyage);
-    for (int i = 0; i < VOYAGE_REPORTS; i++)
+    for (int i = 0; i < (int)voyage->reports; i++)
         listen(voyage, i);
     while (voyage->ms < end && !is_at_port(voyage)) {
         if (voyage->ms > voyage->due[0] + 43200000u)
             voyage->clock_error = 0; /* somebody sets it right in the end */
-        for (int i = 0; i < VOYAGE_REPORTS; i++)
+        for (int i = 0; i < (int)voyage->reports; i++)
             find_fault(voyage, i);
         int err = fc_courier_poll(&voyage->courier);
         if (err < 0 && err != FC_AGAIN)
             abort();
-        for (int i = 0; i < VOYAGE_REPORTS && voyage->courier.changed; i++)
+        for (int i = 0; i < (int)voyage->reports && voyage->courier.changed; i++)
             if (voyage->courier.changed == voyage->ids[i])
                 listen(voyage, i);
         voyage->ms += fc_courier_sleep_ms(&voyage->courier);
@@ -354,11 +381,14 @@ static void sail(struct voyage *voyage)
 
 const char *voyage_run(struct voyage *voyage)
 {
-    if (setjmp(voyage->stop))
+    if (setjmp(voyage->stop)) {
         voyage->ms += 1000; /* it was off for a second */
+        if (voyage->sink)
+            voyage->sink(voyage);
+    }
     sail(voyage);
     voyage->ledger.now = VOYAGE_BASE + (uint32_t)(voyage->ms / 1000) + LEDGER_LIFE_S;
-    for (int i = 0; i < VOYAGE_REPORTS; i++) {
+    for (int i = 0; i < (int)voyage->reports; i++) {
         uint32_t number = 0;
         unsigned made = ledger_made(&voyage->ledger, subjects[i], &number);
         if (made > 1)

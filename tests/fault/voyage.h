@@ -43,6 +43,15 @@ struct voyage {
 
     struct mishap mishaps[5];
     unsigned mishap_count;
+    unsigned reports; /* faults on the way: up to VOYAGE_REPORTS */
+
+    /*
+     * Over TLS: what is below and above it. Bytes that went out are at request, those that are to
+     * come in at answer; arrive sees to both. NULL: requests and answers travel as they are.
+     */
+    void (*arrive)(struct voyage *voyage);
+    const struct fc_socket *socket;
+    void (*sink)(struct voyage *voyage); /* the device stopped */
 
     /* The device. */
     struct fc_port port;
@@ -60,7 +69,9 @@ struct voyage {
     char request[4096], answer[36000];
     size_t request_len, answer_len, answer_off;
     uint8_t open, dead, ended, lost, wrong, over; /* over: the request was taken */
+    uint8_t stopping;                             /* 1: the next call is the device's last */
     uint32_t bytes, calls, steps;                 /* moved, made, and storage's, so far */
+    uint32_t struck_at;                           /* where the last mishap struck */
 
     /* What became of it. */
     uint64_t due[VOYAGE_REPORTS];     /* when each fault is found */
@@ -73,6 +84,9 @@ struct voyage {
 
 /* Set sail: draw everything from a seed. */
 void voyage_init(struct voyage *voyage, uint32_t seed);
+
+/* The whole request is at request: put its answer at answer. */
+void voyage_answer(struct voyage *voyage);
 
 /* Go to the end. Returns NULL, or what is wrong: a case that is lost, double, or none. */
 const char *voyage_run(struct voyage *voyage);
