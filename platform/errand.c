@@ -46,7 +46,7 @@ int fc_errand_head(struct fc_courier *courier, uint32_t id, struct fc_report_hea
 int fc_errand_save(struct fc_courier *courier)
 {
     uint8_t mark[FC_MARK_SIZE];
-    for (uint8_t what = FC_BUDGET_BEFORE; what <= FC_BUDGET_AFTER; what = (uint8_t)(2 * what)) {
+    for (unsigned what = FC_BUDGET_BEFORE; what <= FC_BUDGET_AFTER; what *= 2) {
         if (!(courier->unsaved & what))
             continue;
         int is_entry = what == FC_ENTRY;

@@ -21,7 +21,7 @@ static uint32_t number_of(const char *name, uint32_t otherwise)
 
 int main(void)
 {
-    uint32_t first = number_of("VOYAGE_SEED", (uint32_t)time(NULL) * 1000);
+    uint32_t first = number_of("VOYAGE_SEED", (uint32_t)time(NULL) * 1000u);
     uint32_t count = number_of("VOYAGES", USUAL);
     unsigned long stops = 0, creates = 0, describes = 0, pages = 0, limits = 0;
     unsigned failures = 0;

@@ -97,13 +97,11 @@ static int line_connect(void *ctx, const char *host, uint16_t port)
     (void)host;
     (void)port;
     step(voyage);
-    if (!strikes(voyage, MISHAP_CLOSE, MISHAP_RESET, voyage->bytes, voyage->bytes + 1)) {
-        voyage->bytes++;
-        voyage->open = 1;
-        return FC_OK;
-    }
     voyage->bytes++;
-    return FC_ERR_CONNECT;
+    if (strikes(voyage, MISHAP_CLOSE, MISHAP_RESET, voyage->bytes - 1, voyage->bytes))
+        return FC_ERR_CONNECT;
+    voyage->open = 1;
+    return FC_OK;
 }
 
 void voyage_answer(struct voyage *voyage)
