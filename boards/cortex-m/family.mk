@@ -7,5 +7,5 @@ BOARD_CPU += -mthumb
 
 # Where entropy comes from and how the program ends: lent by the emulator, or the board's own.
 BOARD_LENT ?= boards/cortex-m/emulator.c
-BOARD_SOURCES += boards/cortex-m/startup.c boards/cortex-m/tick.c $(BOARD_LENT)
+BOARD_SOURCES += $(addprefix boards/cortex-m/,startup.c fault.c tick.c) $(BOARD_LENT)
 include boards/firmware/firmware.mk

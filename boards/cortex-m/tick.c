@@ -15,6 +15,7 @@ void fc_tick(void)
 
 void fc_tick_begin(uint32_t hz)
 {
+    FC_REGISTER(0xE000ED20u) |= FC_PRIORITY_USUAL << 24;
     FC_REGISTER(0xE000E014u) = hz / 1000u - 1; /* reload */
     FC_REGISTER(0xE000E018u) = 0;
     FC_REGISTER(0xE000E010u) = 7; /* on, with an interrupt, from the processor's clock */

@@ -5,6 +5,7 @@
 #ifndef FIELDCASE_BOARD_H
 #define FIELDCASE_BOARD_H
 
+#include "../../core/fault.h"
 #include "../../platform/storage.h"
 #include "../../port/lwip/lwip.h"
 
@@ -31,6 +32,16 @@ void fc_board_sleep(void *ctx, uint32_t ms);
 
 /* Storage that outlives power cuts, for the outbox, or NULL: this board has none. */
 const struct fc_storage *fc_board_storage(void);
+
+/*
+ * Start a watchdog: unless it is fed within ms, it is a fault, and if the program is too deaf to
+ * take that, a reset. 0: none.
+ */
+void fc_board_watch(uint32_t ms);
+void fc_board_feed(void);
+
+/* Why the processor started, as far as the board can tell. Called first of all, and once. */
+enum fc_reset fc_board_reset_reason(void);
 
 /* The deepest the stack has been, and its size. */
 size_t fc_board_stack_peak(void);

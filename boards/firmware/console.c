@@ -1,6 +1,15 @@
 #include "console.h"
 
 #include "board.h"
+#include "recorder.h"
+
+/* Everything that is said is logged, too, but for the carriage; a log that is evidence is kept. */
+static void put(char c)
+{
+    fc_board_put(c);
+    if (c != '\r' && !fc_recorded.waiting)
+        fc_log_add(&fc_recorded.log, c);
+}
 
 /* What the service or the world said is shown, but must not steer a terminal. */
 static void put_text(const char *text)
@@ -9,7 +18,7 @@ static void put_text(const char *text)
         char shown = '.';
         if (*text >= ' ' && *text <= '~')
             shown = *text;
-        fc_board_put(shown);
+        put(shown);
     }
 }
 
@@ -17,12 +26,12 @@ void fc_console_say(const char *format, const char *const *texts)
 {
     for (; *format; format++) {
         if (*format != '%')
-            fc_board_put(*format);
+            put(*format);
         else if (*texts)
             put_text(*texts++);
     }
-    fc_board_put('\r');
-    fc_board_put('\n');
+    put('\r');
+    put('\n');
 }
 
 const char *fc_console_number(char digits[12], uint32_t number)

@@ -1,6 +1,7 @@
 /*
- * The firmware: a super-loop that opens a case over verified TLS. Nothing in it waits, so whatever
- * else the device has to do is done in between.
+ * The firmware: a super-loop that opens a case over verified TLS: for the fault that the last boot
+ * ended in, if it did, else as it is told. Nothing in it waits, so whatever else the device has to
+ * do is done in between.
  *
  * It ends, as no product would, when its cases are opened: with status 0 if all of them were, else
  * with what became of the first that was not.
@@ -11,11 +12,14 @@
 #include "../../platform/client.h"
 #include "../../platform/roots.h"
 #include "../../platform/tls.h"
+#include "aftermath.h"
 #include "board.h"
 #include "console.h"
+#include "live.h"
 #include "provision.h"
 
-#define CLOCK_MS 5000u /* to wait for the time server; without the time a call fails at once */
+#define CLOCK_MS 5000u     /* to wait for the time server; without the time a call fails at once */
+#define WATCHDOG_MS 10000u /* more than the slowest of signatures takes */
 
 enum { STATUS_REFUSED = 1, STATUS_UNKNOWN = 2, STATUS_UNPROVISIONED = 3 };
 
@@ -77,7 +81,6 @@ static void begin_client(void)
 {
     struct fc_client *client = &device.client;
     struct fc_endpoint *endpoint = &device.endpoint;
-    const char *body = text_of("body", "This device was told to open a case.");
     endpoint->host = text_of("host", "");
     endpoint->authority = text_of("authority", NULL);
     endpoint->region = text_of("region", "");
@@ -85,10 +88,6 @@ static void begin_client(void)
     device.credentials.access_key_id = text_of("key", "");
     device.credentials.secret_access_key = text_of("secret", "");
     device.credentials.session_token = text_of("token", NULL);
-    device.fault.subject = text_of("subject", "A fault was found");
-    device.fault.body.data = body;
-    device.fault.body.len = strlen(body);
-    device.fault.body.replace = 1;
     client->port = &device.port;
     client->socket = &device.tls.socket;
     client->endpoint = endpoint;
@@ -96,6 +95,17 @@ static void begin_client(void)
     client->window = device.window;
     client->cap = sizeof(device.window);
     client->deadline_ms = number_of("deadline-ms", 0);
+}
+
+/* The case of a fault, or the one that the device was told. */
+static void begin_case(void)
+{
+    const char *body = text_of("body", "This device was told to open a case.");
+    const struct fc_source told = {.data = body, .len = strlen(body), .replace = 1};
+    const struct fc_report *report = fc_aftermath_begin_report();
+    device.fault.subject = report ? report->subject : text_of("subject", "A fault was found");
+    device.fault.body = report ? report->body : told;
+    fc_client_begin(&device.client, &fc_create_case_operation, &device.fault);
 }
 
 /* An answer came over verified TLS: its date is better than what a time server says. */
@@ -114,6 +124,7 @@ static int report(void)
     struct fc_result result;
     int err = fc_client_result(&device.client, &result);
     correct_clock(&result);
+    fc_aftermath_end_report(&result);
     if (err == FC_OK)
         fc_console_say("opened %", FC_SAID(result.identifier));
     else
@@ -139,12 +150,6 @@ static int may_begin(void)
            device.port.now_ms(device.port.ctx) >= number_of("clock-ms", CLOCK_MS);
 }
 
-/* The rest of what the device is for. */
-static void live(void)
-{
-    /* Read sensors, feed the watchdog, blink. */
-}
-
 int main(void)
 {
     size_t len;
@@ -158,13 +163,17 @@ int main(void)
         fc_console_say("this device is not provisioned", FC_SAID(NULL));
         return STATUS_UNPROVISIONED;
     }
+    fc_board_watch(number_of("watchdog-ms", WATCHDOG_MS));
+    fc_aftermath_begin(text_of("product", fc_board_name));
     begin_network();
     begin_tls();
     begin_client();
     uint32_t calls = number_of("calls", 1);
 
     while (calls && !status) {
-        live();
+        fc_board_feed();
+        if (!fc_aftermath_is_urgent())
+            fc_live();
         if (calling) {
             if (fc_client_poll(client) != FC_AGAIN) {
                 status = report();
@@ -172,7 +181,7 @@ int main(void)
                 calls--;
             }
         } else if (may_begin()) {
-            fc_client_begin(client, &fc_create_case_operation, &device.fault);
+            begin_case();
             calling = 1;
         }
         device.port.idle(device.port.ctx, calling ? fc_client_sleep_ms(client) : 10);

@@ -14,6 +14,8 @@
  *   trust                            bytes of the trust store; without it Amazon's roots are used
  *   subject body                     of the case
  *   deadline-ms                      of a call
+ *   product                          its name in reports of faults; the board's
+ *   watchdog-ms                      the longest the super-loop may take; 10000, 0: no watchdog
  *   calls                            how many cases to open, one after the other; 1
  */
 #ifndef FIELDCASE_PROVISION_H

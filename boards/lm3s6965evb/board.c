@@ -9,12 +9,15 @@
 
 #define SYSCTL(offset) FC_REGISTER(0x400FE000u + (offset))
 #define UART(offset) FC_REGISTER(0x4000C000u + (offset))
+#define WATCHDOG(offset) FC_REGISTER(0x40000000u + (offset))
 #define GPIO_A(offset) FC_REGISTER(0x40004000u + (offset))
 #define GPIO_F(offset) FC_REGISTER(0x40025000u + (offset))
 
 #define CLOCK_HZ 50000000u
 #define PLL_LOCK_POLLS 100000
 #define BAUD 115200u
+#define WATCHDOG_INTERRUPT 18
+#define WATCHDOG_UNLOCK 0x1ACCE551u
 
 const char fc_board_name[] = "lm3s6965evb";
 
@@ -61,6 +64,43 @@ int64_t fc_board_unix_time(void *ctx)
 const struct fc_storage *fc_board_storage(void)
 {
     return fc_emulator_storage();
+}
+
+/* At the first end of the time it interrupts, at the second it resets. */
+void fc_board_watch(uint32_t ms)
+{
+    if (!ms)
+        return;
+    SYSCTL(0x100) |= 1u << 3; /* RCGC0 */
+    (void)SYSCTL(0x100);
+    WATCHDOG(0xC00) = WATCHDOG_UNLOCK;
+    WATCHDOG(0x000) = CLOCK_HZ / 1000u * ms;
+    WATCHDOG(0x008) = 3;
+    fc_interrupt_enable(WATCHDOG_INTERRUPT, FC_PRIORITY_FIRST);
+}
+
+void fc_board_feed(void)
+{
+    WATCHDOG(0x00C) = 1;
+}
+
+__attribute__((naked)) void fc_interrupt_18(void)
+{
+    __asm volatile("b fc_fault");
+}
+
+/* RESC keeps all reasons since it was cleared. */
+enum fc_reset fc_board_reset_reason(void)
+{
+    uint32_t reasons = SYSCTL(0x05C);
+    SYSCTL(0x05C) = 0;
+    if (reasons & 6) /* the power came, or sank */
+        return FC_RESET_POWER;
+    if (reasons & 1u << 3)
+        return FC_RESET_WATCHDOG;
+    if (reasons & 1u << 4)
+        return FC_RESET_SOFTWARE;
+    return reasons & 1 ? FC_RESET_PIN : FC_RESET_UNKNOWN;
 }
 
 /* The address stands in two registers that are programmed when the board is made. */

@@ -111,5 +111,5 @@ void fc_stellaris_begin(struct fc_ethernet *ethernet)
     ethernet->begin = stellaris_begin;
     ethernet->write = stellaris_write;
     ethernet->send = stellaris_send;
-    fc_interrupt_enable(INTERRUPT);
+    fc_interrupt_enable(INTERRUPT, FC_PRIORITY_USUAL);
 }

@@ -2,5 +2,8 @@
 #include "../mps2/mps2.h"
 
 const char fc_board_name[] = "mps2-an500";
-const struct fc_mps2 fc_mps2 = {
-    .uart = 0x40004000, .ethernet = 0xA0000000, .clock_hz = 25000000u, .interrupt = 13};
+const struct fc_mps2 fc_mps2 = {.uart = 0x40004000,
+                                .watchdog = 0x40008000,
+                                .ethernet = 0xA0000000,
+                                .clock_hz = 25000000u,
+                                .interrupt = 13};

@@ -152,5 +152,5 @@ void fc_lan9118_begin(struct fc_ethernet *ethernet, uint32_t base, unsigned inte
     ethernet->begin = lan9118_begin;
     ethernet->write = lan9118_write;
     ethernet->send = lan9118_send;
-    fc_interrupt_enable(interrupt);
+    fc_interrupt_enable(interrupt, FC_PRIORITY_USUAL);
 }

@@ -9,6 +9,7 @@
 /* Where a processor's image has what the board needs. */
 struct fc_mps2 {
     uint32_t uart;     /* the first CMSDK UART */
+    uint32_t watchdog; /* the CMSDK watchdog, whose interrupt is the NMI */
     uint32_t ethernet; /* the LAN9118's registers */
     uint32_t psram;    /* where an emulator keeps it in a file; 0: nowhere */
     uint32_t clock_hz;

@@ -19,8 +19,14 @@ void fc_board_interrupt(void);
 /* Let an interrupt of the PLIC through, by its number. */
 void fc_interrupt_enable(unsigned number);
 
-/* Take an interrupt: mcause without its highest bit. For traps. */
-void fc_interrupt_taken(uint32_t cause);
+/*
+ * Take an interrupt: mcause without its highest bit. For traps.
+ * Returns 1, or 0 if it is the watchdog's.
+ */
+int fc_interrupt_taken(uint32_t cause);
+
+/* Take a fault, or the watchdog's interrupt: the registers as fc_trap kept them, and mcause. */
+void fc_fault_taken(const uint32_t *registers, uint32_t cause) __attribute__((noreturn));
 
 /* Know the rate of the timer. */
 void fc_tick_begin(uint32_t hz);

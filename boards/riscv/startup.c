@@ -4,10 +4,9 @@
  * have a stack of their own, so that this one can be told of, too.
  */
 #include "../firmware/board.h"
-#include "../firmware/console.h"
+#include "../firmware/recorder.h"
 #include "riscv.h"
 
-#define STATUS_FAULT 70
 #define INTERRUPT 0x80000000u
 #define TRAP_STACK 512
 #define LOCKED_EXECUTE_READ_UP_TO_ADDRESS 0x8Du /* an entry of pmpcfg */
@@ -17,7 +16,6 @@ void fc_start(void);
 void fc_reset(void) __attribute__((noreturn));
 void fc_trap(void);
 void fc_trap_taken(const uint32_t *registers);
-void abort(void) __attribute__((noreturn));
 
 /* The registers at a trap by their numbers, and in place of x0 the program counter. */
 uint32_t fc_trap_registers[32];
@@ -41,6 +39,7 @@ static void protect_image(void)
 void fc_reset(void)
 {
     fc_memory_begin();
+    fc_fault_boot(&fc_recorded, &fc_image, fc_board_reset_reason());
     FC_CSR_WRITE("mscratch", (uintptr_t)fc_trap_registers);
     FC_CSR_WRITE("mtvec", (uintptr_t)fc_trap);
     protect_image();
@@ -70,34 +69,11 @@ __attribute__((naked, aligned(4))) void fc_trap(void)
                    "mret\n" ::"i"(TRAP_STACK));
 }
 
-static void report_fault(const uint32_t *registers, uint32_t cause)
-{
-    char digits[4][12];
-    uint32_t address;
-    FC_CSR_READ("mtval", address);
-    fc_console_say(
-        "fault: cause %, PC %, address %, SP %",
-        FC_SAID(fc_console_number(digits[0], cause), fc_console_number(digits[1], registers[0]),
-                fc_console_number(digits[2], address), fc_console_number(digits[3], registers[2])));
-}
-
 /* Entered from fc_trap; returns to what was interrupted. */
 __attribute__((used)) void fc_trap_taken(const uint32_t *registers)
 {
     uint32_t cause;
     FC_CSR_READ("mcause", cause);
-    if (cause & INTERRUPT) {
-        fc_interrupt_taken(cause & ~INTERRUPT);
-        return;
-    }
-    report_fault(registers, cause);
-    fc_board_exit(STATUS_FAULT);
-}
-
-/* Where llhttp finds itself in a state that cannot be; the C library's would want signals. */
-void abort(void)
-{
-    __asm volatile("unimp");
-    for (;;)
-        ;
+    if (!(cause & INTERRUPT) || !fc_interrupt_taken(cause & ~INTERRUPT))
+        fc_fault_taken(registers, cause);
 }

@@ -21,6 +21,7 @@
 
 static uint32_t ticks_per_ms;
 static volatile uint8_t woken;
+static uint64_t patience = UINT64_MAX, starved_at = UINT64_MAX; /* the watchdog's */
 
 static uint64_t now(void)
 {
@@ -43,7 +44,7 @@ static void wake_at(uint64_t ticks)
 void fc_tick_begin(uint32_t hz)
 {
     ticks_per_ms = hz / 1000u;
-    wake_at(UINT64_MAX);
+    wake_at(starved_at);
     PLIC_THRESHOLD = 0;
     FC_CSR_SET("mie", 1u << EXTERNAL | 1u << TIMER);
     FC_CSR_SET("mstatus", INTERRUPTS_ON);
@@ -60,15 +61,31 @@ void fc_interrupt_enable(unsigned number)
     PLIC_ENABLE(number) |= 1u << number % 32;
 }
 
-void fc_interrupt_taken(uint32_t cause)
+int fc_interrupt_taken(uint32_t cause)
 {
     if (cause != EXTERNAL) {
-        wake_at(UINT64_MAX);
-        return;
+        wake_at(starved_at);
+        return now() < starved_at;
     }
     uint32_t number = PLIC_CLAIM;
     fc_board_interrupt();
     PLIC_CLAIM = number;
+    return 1;
+}
+
+/* The timer is the watchdog, too; of a program that takes no interrupt it knows nothing. */
+void fc_board_watch(uint32_t ms)
+{
+    if (ms)
+        patience = (uint64_t)ms * ticks_per_ms;
+    fc_board_feed();
+}
+
+void fc_board_feed(void)
+{
+    if (patience != UINT64_MAX)
+        starved_at = now() + patience;
+    wake_at(starved_at);
 }
 
 uint32_t fc_board_now_ms(void *ctx)
@@ -85,10 +102,11 @@ void fc_board_sleep(void *ctx, uint32_t ms)
 {
     (void)ctx;
     FC_CSR_CLEAR("mstatus", INTERRUPTS_ON);
-    wake_at(now() + (uint64_t)ms * ticks_per_ms);
+    uint64_t until = now() + (uint64_t)ms * ticks_per_ms;
+    wake_at(until < starved_at ? until : starved_at);
     if (!woken)
         __asm volatile("wfi");
     woken = 0;
-    wake_at(UINT64_MAX);
+    wake_at(starved_at);
     FC_CSR_SET("mstatus", INTERRUPTS_ON);
 }

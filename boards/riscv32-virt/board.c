@@ -4,6 +4,7 @@
  */
 #include "../firmware/board.h"
 #include "../../platform/seed.h"
+#include "../firmware/recorder.h"
 #include "../riscv/riscv.h"
 #include "../virt/pflash.h"
 #include "../virt/virtio.h"
@@ -14,6 +15,7 @@
 #define CLOCK_NS_HIGH FC_REGISTER(0x00101004u)
 #define FINISHER FC_REGISTER(0x00100000u)
 #define FINISH 0x5555u
+#define RESET 0x7777u
 #define FINISH_WITH 0x3333u /* and a status above */
 #define VIRTIO_FIRST 0x10001000u
 #define VIRTIO_STEP 0x1000u
@@ -83,4 +85,16 @@ void fc_board_exit(int status)
     FINISHER = status ? (uint32_t)status << 16 | FINISH_WITH : FINISH;
     for (;;)
         ;
+}
+
+void fc_board_reset(void)
+{
+    FINISHER = RESET;
+    for (;;)
+        ;
+}
+
+enum fc_reset fc_board_reset_reason(void)
+{
+    return FC_RESET_UNKNOWN;
 }

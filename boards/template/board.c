@@ -28,6 +28,22 @@ const struct fc_storage *fc_board_storage(void)
     return NULL;
 }
 
+/* FIXME: start the watchdog and feed it; its interrupt, if it has one, is fc_fault. */
+void fc_board_watch(uint32_t ms)
+{
+    (void)ms;
+}
+
+void fc_board_feed(void)
+{
+}
+
+/* FIXME: from the register that says so. */
+enum fc_reset fc_board_reset_reason(void)
+{
+    return FC_RESET_UNKNOWN;
+}
+
 /*
  * FIXME: from the controller's registers. firmware/fifo.h helps with those that move words; a
  * controller with descriptors in RAM copies from and to its buffers.

@@ -67,7 +67,7 @@ def sizes(tree):
                              check=True).stdout
     sections = {name: (int(size), int(at)) for name, size, at in SECTION.findall(printed)}
     size = {name: sections.get(name, (0, 0))[0]
-            for name in (".text", ".data", ".bss", ".noinit", ".arena", ".stack")}
+            for name in (".text", ".build_id", ".data", ".bss", ".noinit", ".arena", ".stack")}
     found = dict.fromkeys(COLUMNS, 0)
     in_flash = [range(at, at + length) for length, at in (sections[".text"], sections[".data"])]
     placed = pathlib.Path(f"{elf}.map").read_text().partition("Linker script and memory map")[2]
@@ -75,8 +75,8 @@ def sizes(tree):
         if any(int(at, 16) in part for part in in_flash):
             owner = next((owner for owner, words in OWNERS if words in whose), "C library")
             found[owner] += int(length, 16)
-    found["flash"] = size[".text"] + size[".data"]
-    # The rest are gaps, and strings that were merged.
+    found["flash"] = size[".text"] + size[".build_id"] + size[".data"]
+    # The rest are gaps, the build ID, and strings that were merged.
     found["C library"] = found["flash"] - sum(found[owner] for owner, _ in OWNERS)
     found |= {"arena": size[".arena"], "stack": size[".stack"],
               "static": size[".data"] + size[".bss"] + size[".noinit"]}

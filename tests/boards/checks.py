@@ -70,9 +70,9 @@ class Place:
         return machine.provision(machine.settings_for(self.box, self.services, **settings),
                                  self.trust if trust is None else trust)
 
-    def run(self, *more, trust=None, flash_file=None, **settings):
+    def run(self, *more, trust=None, flash_file=None, seconds=machine.RUN_SECONDS, **settings):
         return self.machine.run(self.image, self.block(trust, **settings), *more,
-                                flash_file=flash_file)
+                                flash_file=flash_file, seconds=seconds)
 
 
 def tool(name, *arguments):
@@ -92,8 +92,8 @@ def sections(elf):
 def taken(elf):
     """Bytes of flash and of RAM; stack and arena are in the latter."""
     size = sections(elf)
-    return size['.text'] + size['.data'], sum(size[name] for name in
-                                              ('.stack', '.data', '.bss', '.arena'))
+    return sum(size[name] for name in ('.text', '.build_id', '.data')), sum(size[name] for name in
+                                              ('.stack', '.data', '.bss', '.noinit', '.arena'))
 
 
 ALLOCATOR = re.compile(r' [A-Za-z] (_?malloc|_malloc_r|calloc|_calloc_r|realloc|_?sbrk|free|cfree)$',

@@ -25,7 +25,7 @@ INDIRECT = {
     "core/redact.c:put": ["count_put", "hash_put", "window_put"],
     "core/render.c:kind": KINDS,
     "core/text.c:put": ["put_characters", "put_base64"],
-    "core/text.c:read": ["fit_read"],
+    "core/text.c:read": ["fit_read", "fault_read"],
     "core/wipe.c:overwrite": ["memset"],
     "llhttp.c:*": LLHTTP_SPANS,
     "api.c:*": RESPONSE,

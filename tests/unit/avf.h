@@ -5,7 +5,7 @@
 
 #include <stddef.h>
 
-#define AVF_FIELDS 64
+#define AVF_FIELDS 80
 
 struct avf_field {
     const char *key;

@@ -8,6 +8,7 @@
 #include "../../../boards/firmware/board.h"
 #include "../../../boards/firmware/console.h"
 #include "../../../boards/firmware/provision.h"
+#include "../../../boards/firmware/recorder.h"
 #include "../../conformance/conformance.h"
 
 #define CLOCK_WAIT_MS 5000u
@@ -106,6 +107,10 @@ int main(void)
                                    .resources = resources};
 
     fc_board_begin(&lwip.ethernet);
+    if (fc_recorded.waiting) {
+        fc_console_say("a fault: %", FC_SAID(fc_fault_text(fc_recorded.cause)));
+        return 251;
+    }
     if (!fc_provision_read(&provision, block, len))
         return 250;
     wire = lwip.ethernet;

@@ -1,0 +1,6 @@
+#include "live.h"
+
+/* This device does nothing but open cases. */
+void fc_live(void)
+{
+}
