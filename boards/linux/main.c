@@ -122,6 +122,7 @@ static struct {
     struct fc_arguments arguments;
     struct fc_region region;
     struct fc_printer printer;
+    struct fc_pager pager;
     struct fc_parameters parameters;
     struct fc_settings settings;
     struct fc_wire wire;
@@ -146,6 +147,23 @@ static int is_unchecked(const struct fc_config *config)
 {
     const char *validation = fc_config_value(config, "parameter_validation");
     return validation && !strcmp(validation, "false");
+}
+
+/* Find everything that can go wrong with the printing of the answer. Returns 0, or an exit code. */
+static int prepare_printer(int has_output)
+{
+    const struct fc_settings *settings = &command.settings;
+    struct fc_printer *printer = &command.printer;
+    int code = fc_printer_choose(printer, settings->output, command.globals.color);
+    if (!code && !has_output)
+        code = fc_fail(FC_EXIT_FAILURE,
+                       "Standard output is closed, so the case ID could not be shown: nothing was "
+                       "sent.",
+                       NULL);
+    if (code || command.globals.no_pager == FC_TRUE)
+        return code;
+    printer->pager = &command.pager;
+    return fc_pager_find(printer->pager, fc_config_value(&settings->config, "cli_pager"));
 }
 
 /* Find everything that can go wrong before anything is sent, and then open the case. */
@@ -183,12 +201,7 @@ static int create_case(char **args, size_t count, int has_output)
     if (!code)
         code = fc_settings_identity(settings);
     if (!code)
-        code = fc_printer_choose(&command.printer, settings->output, globals->color);
-    if (!code && !has_output)
-        code = fc_fail(FC_EXIT_FAILURE,
-                       "Standard output is closed, so the case ID could not be shown: nothing was "
-                       "sent.",
-                       NULL);
+        code = prepare_printer(has_output);
     settings->printer = &command.printer;
     return code ? code : fc_submit(settings, &command.wire.operation, command.wire.sources);
 }

@@ -66,19 +66,22 @@ static void run(const struct fc_pager *pager, const int ends[2])
     _exit(127);
 }
 
-void fc_pager_begin(struct fc_pager *pager)
+int fc_pager_begin(struct fc_pager *pager)
 {
     int ends[2];
     if (!pager->words.count || pipe(ends) < 0)
-        return;
+        return 0;
     pager->terminal = fcntl(STDOUT_FILENO, F_DUPFD_CLOEXEC, STDERR_FILENO + 1);
     pager->child = pager->terminal < 0 ? -1 : fork();
     if (pager->child == 0)
         run(pager, ends);
     if (pager->child > 0)
         (void)dup2(ends[1], STDOUT_FILENO);
+    else if (pager->terminal >= 0)
+        (void)close(pager->terminal);
     (void)close(ends[0]);
     (void)close(ends[1]);
+    return pager->child > 0;
 }
 
 void fc_pager_end(struct fc_pager *pager)

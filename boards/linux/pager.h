@@ -23,8 +23,11 @@ struct fc_pager {
  */
 int fc_pager_find(struct fc_pager *pager, const char *configured);
 
-/* Let what is written to standard output from here on go to the pager, if there is one. */
-void fc_pager_begin(struct fc_pager *pager);
+/*
+ * Let what is written to standard output from here on go to the pager.
+ * Returns 1, or 0: there is none, or it could not be started.
+ */
+int fc_pager_begin(struct fc_pager *pager);
 
 /* Wait until the user is done with the pager; standard output is again what it was. */
 void fc_pager_end(struct fc_pager *pager);

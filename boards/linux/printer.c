@@ -1,5 +1,6 @@
 #include "printer.h"
 
+#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/ioctl.h>
@@ -93,9 +94,14 @@ int fc_printer_choose(struct fc_printer *printer, const char *format, const char
 int fc_printer_print(const struct fc_printer *printer, const char *identifier, size_t len)
 {
     struct fc_stream stream;
+    int is_paged = printer->pager && fc_pager_begin(printer->pager);
     fc_stream_init(&stream, STDOUT_FILENO);
     int err = put_answer(printer, &stream.sink, identifier, len);
     int why = fc_stream_flush(&stream);
+    if (is_paged)
+        fc_pager_end(printer->pager);
+    if (is_paged && why == EPIPE) /* the user has seen enough */
+        why = 0;
     return err ? err : why;
 }
 

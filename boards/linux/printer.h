@@ -5,6 +5,7 @@
 #ifndef FIELDCASE_PRINTER_H
 #define FIELDCASE_PRINTER_H
 
+#include "pager.h"
 #include "value/jmespath.h"
 #include "value/output.h"
 
@@ -13,6 +14,7 @@ struct fc_printer {
     struct fc_region *region;
     const struct fc_jmespath_node *query; /* NULL: none */
     const char *query_text;
+    struct fc_pager *pager; /* NULL: none */
 };
 
 /*

@@ -57,7 +57,7 @@ static void test_no_terminal(void)
     (void)setenv("AWS_PAGER", "/nowhere/at/all", 1);
     CHECK_INT(fc_pager_find(&pager, NULL), 0);
     CHECK_INT(pager.words.count, 0);
-    fc_pager_begin(&pager);
+    CHECK(!fc_pager_begin(&pager));
     fc_pager_end(&pager);
 }
 
@@ -89,7 +89,7 @@ static void test_terminal(int ours)
     CHECK_INT(fc_pager_find(&pager, NULL), FC_EXIT_CONFIGURATION);
     (void)unsetenv("LESS");
     CHECK_INT(fc_pager_find(&pager, "sh -c 'tr a-z A-Z; echo $LESS'"), 0);
-    fc_pager_begin(&pager);
+    CHECK(fc_pager_begin(&pager));
     CHECK_INT(write(STDOUT_FILENO, "shown ", 6), 6);
     fc_pager_end(&pager);
     CHECK_INT(write(STDOUT_FILENO, "then", 4), 4);
