@@ -28,10 +28,11 @@ int main(void)
     setvbuf(stdout, NULL, _IOLBF, 0);
     test_begin("voyages");
     for (uint32_t i = 0; i < count && failures < 20; i++) {
-        voyage_init(&voyage, first + i);
+        uint32_t seed = first + i;
+        voyage_init(&voyage, seed);
         const char *wrong = voyage_run(&voyage);
         if (wrong) {
-            printf("VOYAGE_SEED=%lu VOYAGES=1: %s\n", (unsigned long)(first + i), wrong);
+            printf("VOYAGE_SEED=%lu VOYAGES=1: %s\n", (unsigned long)seed, wrong);
             failures++;
         }
         stops += voyage.stops;

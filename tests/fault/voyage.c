@@ -386,7 +386,7 @@ const char *voyage_run(struct voyage *voyage)
     }
     sail(voyage);
     voyage->ledger.now = VOYAGE_BASE + (uint32_t)(voyage->ms / 1000) + LEDGER_LIFE_S;
-    for (int i = 0; i < (int)voyage->reports; i++) {
+    for (int i = 0; i < VOYAGE_REPORTS && i < (int)voyage->reports; i++) {
         uint32_t number = 0;
         unsigned made = ledger_made(&voyage->ledger, subjects[i], &number);
         if (made > 1)
