@@ -14,6 +14,7 @@
 #include "doctor.h"
 #include "help.h"
 #include "message.h"
+#include "outbox/commands.h"
 #include "printer.h"
 #include "prompt.h"
 #include "request/skeleton.h"
@@ -56,7 +57,7 @@ static int is_command(const char *word)
     for (size_t i = 0; i < sizeof commands / sizeof commands[0]; i++)
         if (!strcmp(commands[i], word))
             return 1;
-    return 0;
+    return fc_is_outbox_command(word);
 }
 
 /* Put what an alias stands for in its place. Returns 0, or an exit code. */
@@ -222,6 +223,11 @@ static int run(struct rest *rest, int has_output)
     if (!code && globals->command && !strcmp(globals->command, "doctor"))
         return rest->count ? fc_usage_fail("Unknown options: %", FC_TEXTS(rest->args[0]))
                            : fc_doctor(&command.settings, globals);
+    if (!code && fc_is_outbox_command(globals->command)) {
+        struct fc_bench bench = {globals, &command.settings, &command.region, rest->args,
+                                 rest->count};
+        return fc_outbox_command(globals->command, &bench);
+    }
     if (!code)
         code = take_operation(globals->command, rest, &help);
     if (code)

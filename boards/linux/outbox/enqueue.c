@@ -1,0 +1,206 @@
+#include "enqueue.h"
+
+#include <string.h>
+
+#include "../../../core/fingerprint.h"
+#include "../../../core/fit.h"
+#include "../../../core/redact.h"
+#include "../file.h"
+#include "../help.h"
+#include "../message.h"
+#include "listing.h"
+#include "policy.h"
+#include "trip.h"
+
+#define BODY_MOST 8000u      /* characters of a case's body */
+#define LOCK_WAIT_MS 120000u /* a drain may hold the outbox for as long as a call takes */
+#define WAIT_SECONDS 60u
+
+/* As given; NULL or FC_UNSET: not given. */
+static struct {
+    const char *subject, *body, *severity, *service, *category, *language, *dedupe, *wait_seconds;
+    enum fc_boolean wait, redact_email;
+    struct fc_policy_options shared;
+} given;
+
+static const char *const severities[] = {"low", "normal", "high", "urgent", "critical", NULL};
+
+static struct fc_store store;
+static struct fc_courier courier;
+
+static int take_options(struct fc_bench *bench)
+{
+    struct fc_option options[10 + FC_POLICY_OPTIONS] = {
+        {"--subject", &given.subject, FC_OPTION_VALUE, FC_UNSET, 0, NULL},
+        {"--body", &given.body, FC_OPTION_VALUE, FC_UNSET, 0, NULL},
+        {"--severity-code", &given.severity, FC_OPTION_VALUE, FC_UNSET, 0, severities},
+        {"--service-code", &given.service, FC_OPTION_VALUE, FC_UNSET, 0, NULL},
+        {"--category-code", &given.category, FC_OPTION_VALUE, FC_UNSET, 0, NULL},
+        {"--language", &given.language, FC_OPTION_VALUE, FC_UNSET, 0, NULL},
+        {"--dedupe-key", &given.dedupe, FC_OPTION_VALUE, FC_UNSET, 0, NULL},
+        {"--wait", &given.wait, FC_OPTION_FLAG, FC_TRUE, 0, NULL},
+        {"--wait-seconds", &given.wait_seconds, FC_OPTION_VALUE, FC_UNSET, 0, NULL},
+        {"--redact-email", &given.redact_email, FC_OPTION_FLAG, FC_TRUE, 0, NULL},
+    };
+    memset(&given, 0, sizeof given);
+    fc_policy_list(options + 10, &given.shared);
+    int code = fc_usage_take(options, sizeof options / sizeof *options, bench->args, &bench->count);
+    if (!code && bench->count)
+        code = fc_usage_fail("Unknown options: %", FC_TEXTS(bench->args[0]));
+    if (!code && (!given.subject || !*given.subject))
+        code = fc_usage_fail("the following arguments are required: --subject", NULL);
+    return code;
+}
+
+/*
+ * Read what is to be the body: a text, file://NAME, or "-" and nothing at all for standard input.
+ * Returns 0, or an exit code with the complaint said.
+ */
+static int read_body(struct fc_file *body, struct fc_region *region)
+{
+    const char *name = !given.body || !strcmp(given.body, "-") ? "/dev/stdin" : NULL;
+    if (given.body && !strncmp(given.body, "file://", 7))
+        name = given.body + 7;
+    if (!name) {
+        body->len = strlen(given.body);
+        body->data = fc_region_take(region, body->len + 1);
+        if (!body->data)
+            return fc_fail(FC_EXIT_FAILURE, "No memory for the body.", NULL);
+        memcpy(body->data, given.body, body->len + 1);
+        return 0;
+    }
+    int why = fc_file_read(body, region, name, 1);
+    if (why)
+        return fc_fail(FC_EXIT_USAGE, "argument --body: '%' cannot be read: %",
+                       FC_TEXTS(name, strerror(why)));
+    return 0;
+}
+
+static void pass_redacted(struct fc_sink *to, const struct fc_file *body, uint32_t *count)
+{
+    struct fc_redact redact;
+    fc_redact_init(&redact, to);
+    redact.email = given.redact_email == FC_TRUE;
+    fc_put(&redact.sink, body->data, body->len);
+    fc_redact_end(&redact);
+    *count = redact.count;
+}
+
+/*
+ * Let text be the body without its secrets; a line at its end says how many there were.
+ * Returns 0, or an exit code with the complaint said.
+ */
+static int redact(struct fc_file *text, struct fc_region *region, const struct fc_file *body)
+{
+    struct fc_sink measure;
+    struct fc_window_sink window;
+    uint32_t count;
+    fc_count_init(&measure);
+    pass_redacted(&measure, body, &count);
+    size_t cap = (size_t)measure.total + 64;
+    text->data = fc_region_take(region, cap);
+    if (!text->data)
+        return fc_fail(FC_EXIT_FAILURE, "No memory for the body.", NULL);
+    fc_window_init(&window, text->data, cap, 0);
+    pass_redacted(&window.sink, body, &count);
+    if (count) {
+        fc_put_text(&window.sink, "\n(");
+        fc_put_decimal(&window.sink, count);
+        fc_put_text(&window.sink,
+                    count == 1 ? " secret was redacted)\n" : " secrets were redacted)\n");
+    }
+    text->len = window.len;
+    if (!text->len)
+        return fc_usage_fail("argument --body: it is empty", NULL);
+    return 0;
+}
+
+/* Put it into the outbox. Returns 0, or an exit code with the complaint said. */
+static int enqueue(const struct fc_file *text, uint32_t *id, int *is_repeat)
+{
+    struct fc_report report = {.subject = given.subject,
+                               .service_code = given.service,
+                               .category_code = given.category,
+                               .language = given.language,
+                               .severity = FC_LOW};
+    const struct fc_source whole = {.data = text->data, .len = text->len, .replace = 1};
+    struct fc_fit fit;
+    for (unsigned i = 0; severities[i]; i++)
+        if (given.severity && !strcmp(severities[i], given.severity))
+            report.severity = (enum fc_severity)i;
+    int err = fc_fit_init(&fit, &whole, BODY_MOST, 0, 0);
+    report.body = fc_fit_source(&fit);
+    if (err > 1)
+        fc_say("WARNING", "The body has more than 8000 characters: its middle was cut.", NULL);
+    const struct fc_span key = {given.dedupe, given.dedupe ? strlen(given.dedupe) : 0};
+    if (err >= 0 && given.dedupe)
+        err = fc_fingerprint(report.fingerprint, &key, 1);
+    if (err >= 0)
+        err = fc_courier_report(&courier, &report, id);
+    *is_repeat = err == 1;
+    if (err == FC_ERR_TOO_LONG)
+        return fc_usage_fail(
+            "argument --subject: it is too long (150 bytes), or --language has not "
+            "two letters",
+            NULL);
+    if (err == FC_ERR_UTF8)
+        return fc_usage_fail("an argument is not valid UTF-8", NULL);
+    return err < 0 ? fc_store_fail(&store, err) : 0;
+}
+
+/* What the command prints; the exit code is that of what became of the entry. */
+static int print_result(struct fc_bench *bench, uint32_t id, int is_repeat)
+{
+    struct fc_value value;
+    struct fc_entry entry;
+    struct fc_outbox_item item = {.id = id - 1};
+    const char *output = bench->globals->output;
+    if (!fc_outbox_next(&store.outbox, &item) || item.id != id)
+        return fc_store_fail(&store, FC_ERR_ABSENT);
+    if (fc_describe_entry(&value, bench->region, &courier, &item) ||
+        fc_value_set(&value, bench->region, fc_value_borrow("isRepeat"),
+                     fc_value_of(is_repeat ? FC_VALUE_TRUE : FC_VALUE_FALSE)))
+        return fc_fail(FC_EXIT_FAILURE, "No memory.", NULL);
+    if (fc_print_listing(&value, output && !strcmp(output, "json")))
+        return FC_EXIT_OUTPUT;
+    int err = fc_courier_entry(&courier, id, &entry);
+    if (err || given.wait != FC_TRUE || entry.state == FC_ENTRY_CREATED)
+        return FC_EXIT_OK;
+    return entry.state == FC_ENTRY_REFUSED   ? FC_EXIT_SERVICE
+           : entry.state == FC_ENTRY_UNKNOWN ? FC_EXIT_UNKNOWN
+                                             : FC_EXIT_LATER;
+}
+
+int fc_report_command(struct fc_bench *bench)
+{
+    struct fc_file body = {0}, text = {0};
+    struct fc_policy policy;
+    uint32_t id = 0, seconds = WAIT_SECONDS, sleep_ms;
+    int is_repeat = 0, code = take_options(bench);
+    int wait = given.wait == FC_TRUE;
+    if (!code)
+        code = fc_policy_read(&policy, &given.shared);
+    if (!code)
+        code = fc_number_read(&seconds, "--wait-seconds", given.wait_seconds, FC_DAY_S);
+    if (!code && wait)
+        code = fc_trip_prepare(bench->settings, bench->globals);
+    if (!code)
+        code = read_body(&body, bench->region);
+    if (!code)
+        code = redact(&text, bench->region, &body);
+    if (!code)
+        code = fc_store_open(&store, given.shared.directory, LOCK_WAIT_MS);
+    if (code)
+        return code;
+    code = fc_trip_begin(&courier, &store, &policy, wait ? bench->settings : NULL);
+    if (!code)
+        code = enqueue(&text, &id, &is_repeat);
+    if (!code && wait)
+        code = fc_trip_run(&courier, id, UINT32_MAX, seconds * 1000, &sleep_ms);
+    if (!code)
+        code = print_result(bench, id, is_repeat);
+    fc_store_close(&store);
+    if (wait)
+        fc_settings_forget(bench->settings);
+    return code;
+}
