@@ -115,6 +115,7 @@ quote = '$(subst ','\'',$(1))'
 # System packages, by what is being made: named and installed when they are missing.
 tools_musl := musl
 tools_demo := tls
+tools_demo-delivery := tls curl
 tools_test := musl tls roots peers fuzz boards bench emulators cross
 tools_check-unit := tls roots
 tools_check-fault := tls

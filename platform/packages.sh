@@ -77,6 +77,7 @@ for group in "$@"; do
             need $tool has $tool
         done
         ;;
+    curl) need curl has curl ;;
     bench) need valgrind has valgrind ;;
     *)
         echo "packages.sh: unknown group: $group" >&2

@@ -109,7 +109,7 @@ RUN = env -u MAKEFLAGS -u MAKELEVEL PYTHONDONTWRITEBYTECODE=1 BUILD=$(abspath bu
 	MBEDTLS_DIR=$(MBEDTLS_DIR) LLHTTP_DIR=$(LLHTTP_DIR) JSMN_DIR=$(JSMN_DIR) LIBYAML_DIR=$(LIBYAML_DIR) LWIP_DIR=$(LWIP_DIR) $(PYTHON)
 RUN_SUITES = $(RUN) tests/run.py --only '$(ONLY)' --fuzz-seconds $(FUZZ_SECONDS)
 
-.PHONY: test conformance fuzz bench size sandbox demo $(KINDS:%=check-%)
+.PHONY: test conformance fuzz bench size sandbox demo demo-delivery $(KINDS:%=check-%)
 test: all musl asan fast fuzzers firmware $(PROCESSORS) cross-trees ## run every test (ONLY=word: the suites whose name has it)
 	@$(RUN_SUITES) $(foreach kind,$(KINDS),$(call suites,$(kind)))
 check-fault: fast
@@ -136,6 +136,9 @@ sandbox: ## run the local stand-in for AWS Support (ARGS=--help)
 	@$(PYTHON) tests/sandbox/fieldcase-sandbox $(ARGS)
 demo: all | tools ## open a case at the local sandbox, over verified TLS
 	@$(RUN) tests/e2e/demo.py
+
+demo-delivery: all | tools ## put faults in front of curl, create-case and report, and count cases
+	@$(RUN) tests/e2e/demo_delivery.py
 
 # Two compilers and three readers, none of which may say a word.
 # Those of one processor are compiled for it by lint-boards.

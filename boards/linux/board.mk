@@ -13,14 +13,21 @@ BOARD_LDFLAGS ?= -static -Wl,--gc-sections -Wl,-z,relro,-z,now -Wl,-T,boards/lin
 
 PREFIX ?= /usr/local
 DESTDIR ?=
-SHARE := $(DESTDIR)$(PREFIX)/share
 # Where each file goes that comes with the program.
-DOCUMENTS := fieldcase.1:man/man1/fieldcase.1 fieldcase-config.5:man/man5/fieldcase-config.5 \
-	fieldcase.bash:bash-completion/completions/fieldcase _fieldcase:zsh/site-functions/_fieldcase
+DOCUMENTS := share/fieldcase.1:share/man/man1/fieldcase.1 \
+	share/fieldcase-outbox.1:share/man/man1/fieldcase-outbox.1 \
+	share/fieldcase-config.5:share/man/man5/fieldcase-config.5 \
+	share/fieldcase.bash:share/bash-completion/completions/fieldcase \
+	share/_fieldcase:share/zsh/site-functions/_fieldcase \
+	openwrt/fieldcase.init:share/fieldcase/openwrt.init \
+	$(foreach unit,fieldcase@.service fieldcase-drain.service fieldcase-drain.timer,systemd/$(unit):lib/systemd/system/$(unit))
+PROGRAMS := $(B)/fieldcase:fieldcase boards/linux/share/fieldcase-unit:fieldcase-unit
 .PHONY: install uninstall
-install: all ## install program, manual and completion (PREFIX=/usr/local, DESTDIR=)
-	install -D -m 755 $(B)/fieldcase '$(DESTDIR)$(PREFIX)/bin/fieldcase'
+install: all ## install program, manuals, completion and units (PREFIX=/usr/local, DESTDIR=)
+	set -e; for pair in $(PROGRAMS); do \
+		install -D -m 755 $${pair%%:*} '$(DESTDIR)$(PREFIX)/bin/'$${pair##*:}; done
 	set -e; for pair in $(DOCUMENTS); do \
-		install -D -m 644 boards/linux/share/$${pair%%:*} '$(SHARE)'/$${pair##*:}; done
+		install -D -m 644 boards/linux/$${pair%%:*} '$(DESTDIR)$(PREFIX)/'$${pair##*:}; done
 uninstall: ## remove what install has put there
-	rm -f '$(DESTDIR)$(PREFIX)/bin/fieldcase' $(foreach pair,$(DOCUMENTS),'$(SHARE)/$(lastword $(subst :, ,$(pair)))')
+	rm -f $(foreach pair,$(PROGRAMS),'$(DESTDIR)$(PREFIX)/bin/$(lastword $(subst :, ,$(pair)))') \
+		$(foreach pair,$(DOCUMENTS),'$(DESTDIR)$(PREFIX)/$(lastword $(subst :, ,$(pair)))')

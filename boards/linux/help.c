@@ -8,7 +8,7 @@
 #define VERSION "0.1.0"
 
 static const char usage[] = "\n"
-                            "usage: fieldcase [options] create-case [parameters]\n"
+                            "usage: fieldcase [options] create-case|report|drain|status|outbox [parameters]\n"
                             "To see help text, you can run:\n"
                             "\n"
                             "  fieldcase help\n";
@@ -80,6 +80,7 @@ static const char manual_more[] =
     "    --version                      print the version\n"
     "    doctor                         instead of create-case: tell, hop by hop, whether a case\n"
     "                                   could be opened, and what prevents it; opens none\n"
+    "    report, drain, status, outbox  faults that wait in a file until they are cases: see below\n"
     "    help                           print this text\n"
     "    --no-paginate, --cli-binary-format base64|raw-in-base64-out\n"
     "                                   have no effect\n"
@@ -105,24 +106,55 @@ static const char manual_more[] =
     "    242  TLS failed, or the server is not to be trusted: nothing was sent\n"
     "    243  the credentials, or the rights they give, were refused\n";
 
-/* Print a text of two parts on standard output. */
-static int print(const char *text, const char *more)
+static const char manual_outbox[] =
+    "\n"
+    "THE OUTBOX (fieldcase-outbox(1))\n"
+    "    fieldcase report --subject TEXT [--body TEXT|file://NAME|-] [options]\n"
+    "                                   put a fault into the outbox, its secrets redacted, and be\n"
+    "                                   done: from then on exactly one case comes of it, whatever\n"
+    "                                   is lost, restarted or cut off; the body is by default\n"
+    "                                   standard input\n"
+    "      --severity-code, --service-code, --category-code, --language\n"
+    "                                   as above\n"
+    "      --dedupe-key TEXT            faults with the same key are one case in the window\n"
+    "      --wait, --wait-seconds N     deliver at once, and wait for it (default 60)\n"
+    "      --redact-email               redact e-mail addresses, too\n"
+    "    fieldcase drain [--watch]      deliver what is due, and end; --watch: go on for ever\n"
+    "    fieldcase status               how many entries wait, and for what\n"
+    "    fieldcase outbox list|show N|drop N\n"
+    "                                   the entries\n"
+    "      --output json                of report, status, outbox: for scripts\n"
+    "      --outbox DIRECTORY           where it is (default $FIELDCASE_OUTBOX, $STATE_DIRECTORY,\n"
+    "                                   /var/lib/fieldcase, ~/.local/state/fieldcase)\n"
+    "      --hour-cases N, --day-cases N\n"
+    "                                   cases opened at most (default 1 and 3)\n"
+    "      --accept-seconds N, --lag-seconds N\n"
+    "                                   E and L: how long a request may still be accepted after\n"
+    "                                   it was signed (600), and how late DescribeCases may show\n"
+    "                                   a case (300); nothing is sent again before their sum\n"
+    "      --window-seconds N           in which a repeat is no new case (86400)\n"
+    "      --pace-seconds N, --backoff-seconds N\n"
+    "                                   between calls (60), after a failure (30, doubled each)\n"
+    "    report --wait exits with 240 if the fault still waits in the outbox.\n";
+
+/* Print a text of some parts on standard output. */
+static int print(const char *const *texts)
 {
     struct fc_stream stream;
     fc_stream_init(&stream, STDOUT_FILENO);
-    fc_put_text(&stream.sink, text);
-    fc_put_text(&stream.sink, more);
+    while (*texts)
+        fc_put_text(&stream.sink, *texts++);
     return fc_stream_flush(&stream) ? FC_EXIT_OUTPUT : FC_EXIT_OK;
 }
 
 int fc_help(void)
 {
-    return print(manual, manual_more);
+    return print(FC_TEXTS(manual, manual_more, manual_outbox));
 }
 
 int fc_version(void)
 {
-    return print("fieldcase/" VERSION " mbedtls/" MBEDTLS_VERSION_STRING "\n", NULL);
+    return print(FC_TEXTS("fieldcase/" VERSION " mbedtls/" MBEDTLS_VERSION_STRING "\n"));
 }
 
 int fc_usage_fail(const char *shape, const char *const *texts)

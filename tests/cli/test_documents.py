@@ -13,8 +13,12 @@ import traceback
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 PROGRAM = os.environ.get('FIELDCASE', str(ROOT / 'build/linux/fieldcase'))
 SHARE = ROOT / 'boards/linux/share'
-INSTALLED = ('bin/fieldcase', 'share/man/man1/fieldcase.1', 'share/man/man5/fieldcase-config.5',
-             'share/bash-completion/completions/fieldcase', 'share/zsh/site-functions/_fieldcase')
+INSTALLED = ('bin/fieldcase', 'bin/fieldcase-unit', 'share/man/man1/fieldcase.1',
+             'share/man/man1/fieldcase-outbox.1', 'share/man/man5/fieldcase-config.5',
+             'share/bash-completion/completions/fieldcase', 'share/zsh/site-functions/_fieldcase',
+             'share/fieldcase/openwrt.init', 'lib/systemd/system/fieldcase@.service',
+             'lib/systemd/system/fieldcase-drain.service',
+             'lib/systemd/system/fieldcase-drain.timer')
 
 
 def run(*command, **options):
@@ -34,15 +38,37 @@ def options_of_program():
     return found
 
 
+def options_of_outbox():
+    """Those of the outbox's commands."""
+    tables = ''.join(path.read_text() for path in (ROOT / 'boards/linux/outbox').glob('*.c'))
+    found = set(re.findall(r'\{"(--[a-z-]+[a-z])"', tables))
+    assert len(found) > 15 and {'--subject', '--watch', '--hour-cases'} < found
+    return found
+
+
+def every_option_of_the_outbox_is_named():
+    named = {'help': run(PROGRAM, 'help').partition('THE OUTBOX')[2],
+             'fieldcase-outbox.1':
+                 (SHARE / 'fieldcase-outbox.1').read_text().replace('\\-', '-')}
+    for document, text in named.items():
+        words = set(re.findall(r'--[a-z][a-z-]*[a-z]', text))
+        missing, unknown = options_of_outbox() - words, words - options_of_outbox() - {'--output'}
+        assert not missing, f'{document} does not name {sorted(missing)}'
+        assert not unknown, f'{document} names {sorted(unknown)}, which are no options'
+
+
 def every_option_is_named():
     named = {
-        'help': run(PROGRAM, 'help'),
+        'help': run(PROGRAM, 'help').partition('THE OUTBOX')[0],
         'fieldcase.1': (SHARE / 'fieldcase.1').read_text().replace('\\-', '-'),
         'fieldcase.bash': (SHARE / 'fieldcase.bash').read_text(),
         '_fieldcase': (SHARE / '_fieldcase').read_text()}
     for document, text in named.items():
         words = set(re.findall(r'--[a-z][a-z-]*[a-z]', text))
-        missing, unknown = options_of_program() - words, words - options_of_program()
+        missing = options_of_program() - words
+        unknown = words - options_of_program()
+        if document in ('fieldcase.bash', '_fieldcase'):
+            unknown -= options_of_outbox()
         assert not missing, f'{document} does not name {sorted(missing)}'
         assert not unknown, f'{document} names {sorted(unknown)}, which are no options'
 
@@ -50,7 +76,7 @@ def every_option_is_named():
 def exit_codes_are_the_same_everywhere():
     codes = set(re.findall(r'FC_EXIT_\w+ = (\d+)', (ROOT / 'boards/linux/message.h').read_text()))
     assert len(codes) > 10
-    text = run(PROGRAM, 'help').partition('EXIT CODES')[2]
+    text = run(PROGRAM, 'help').partition('EXIT CODES')[2].partition('THE OUTBOX')[0]
     assert set(re.findall(r'^ +(\d+)  ', text, re.M)) == codes
     text = (SHARE / 'fieldcase.1').read_text()
     assert set(re.findall(r'^(\d+)\|T', text, re.M)) == codes
@@ -79,7 +105,10 @@ def complete(*words):
 def bash_completes():
     assert options_of_program() <= complete('create-case', '--')
     assert complete('create-case', '--su') == {'--subject'}
-    assert complete('') == {'support', 'create-case', 'doctor', 'help'}
+    assert options_of_outbox() <= complete('report', '--') | complete('drain', '--')
+    assert complete('outbox', '') == {'list', 'show', 'drop'}
+    assert complete('') == {'support', 'create-case', 'report', 'drain', 'status',
+                            'outbox', 'doctor', 'help'}
     assert complete('create-case', '--output', 'ya') == {'yaml', 'yaml-stream'}
     assert complete('create-case', '--output', '=') == {'json', 'text', 'table', 'yaml',
                                                         'yaml-stream', 'off'}
@@ -105,7 +134,8 @@ def it_is_installed_and_removed():
 
 def main():
     failed = 0
-    checks = (every_option_is_named, exit_codes_are_the_same_everywhere, manuals_are_well_formed,
+    checks = (every_option_is_named, every_option_of_the_outbox_is_named,
+              exit_codes_are_the_same_everywhere, manuals_are_well_formed,
               bash_completes, it_is_installed_and_removed)
     for check in checks:
         try:

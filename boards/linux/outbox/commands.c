@@ -25,7 +25,8 @@ static int take(struct fc_bench *bench, const struct fc_option *own, size_t own_
 {
     struct fc_option options[2 + FC_POLICY_OPTIONS];
     memset(shared, 0, sizeof *shared);
-    memcpy(options, own, own_count * sizeof *own);
+    for (size_t i = 0; i < own_count; i++)
+        options[i] = own[i];
     fc_policy_list(options + own_count, shared);
     int code = fc_usage_take(options, own_count + FC_POLICY_OPTIONS, bench->args, &bench->count);
     return code ? code : fc_policy_read(&policy, shared);

@@ -12,6 +12,7 @@
 #include "policy.h"
 #include "trip.h"
 
+#define SUBJECT_MOST 150u    /* bytes, beside the marker */
 #define BODY_MOST 8000u      /* characters of a case's body */
 #define LOCK_WAIT_MS 120000u /* a drain may hold the outbox for as long as a call takes */
 #define WAIT_SECONDS 60u
@@ -49,6 +50,8 @@ static int take_options(struct fc_bench *bench)
         code = fc_usage_fail("Unknown options: %", FC_TEXTS(bench->args[0]));
     if (!code && (!given.subject || !*given.subject))
         code = fc_usage_fail("the following arguments are required: --subject", NULL);
+    if (!code && strlen(given.subject) > SUBJECT_MOST)
+        code = fc_usage_fail("argument --subject: it has more than 150 bytes", NULL);
     return code;
 }
 
@@ -140,9 +143,7 @@ static int enqueue(const struct fc_file *text, uint32_t *id, int *is_repeat)
     *is_repeat = err == 1;
     if (err == FC_ERR_TOO_LONG)
         return fc_usage_fail(
-            "argument --subject: it is too long (150 bytes), or --language has not "
-            "two letters",
-            NULL);
+            "the codes are too long together, or argument --language has not two letters", NULL);
     if (err == FC_ERR_UTF8)
         return fc_usage_fail("an argument is not valid UTF-8", NULL);
     return err < 0 ? fc_store_fail(&store, err) : 0;

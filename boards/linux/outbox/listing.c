@@ -59,6 +59,18 @@ static const char *state_of(const struct fc_entry *entry)
     return entry->state < STATES ? states[entry->state] : "damaged";
 }
 
+/* Read len bytes of an entry from offset off. Returns 1 or 0. */
+static int read_all(struct fc_outbox *outbox, uint32_t id, uint32_t off, void *buf, size_t len)
+{
+    for (size_t done = 0; done < len;) {
+        int got = fc_outbox_read(outbox, id, off + (uint32_t)done, (char *)buf + done, len - done);
+        if (got <= 0)
+            return 0;
+        done += (size_t)got;
+    }
+    return 1;
+}
+
 /* The subject of a report, without its marker being hidden: it is how the case is found. */
 static void set_subject(struct making *making, struct fc_courier *courier, uint32_t id)
 {
@@ -67,9 +79,8 @@ static void set_subject(struct making *making, struct fc_courier *courier, uint3
     struct fc_report_head head;
     struct fc_case request;
     struct fc_outbox *outbox = courier->outbox;
-    if (fc_outbox_read(outbox, id, 0, fixed, sizeof fixed) != (int)sizeof fixed ||
-        fc_report_read(&head, fixed) ||
-        fc_outbox_read(outbox, id, sizeof fixed, texts, head.texts_len) != head.texts_len)
+    if (!read_all(outbox, id, 0, fixed, sizeof fixed) || fc_report_read(&head, fixed) ||
+        !read_all(outbox, id, sizeof fixed, texts, head.texts_len))
         return;
     memset(&request, 0, sizeof request);
     if (!fc_report_case(&request, &head, texts, head.texts_len))
@@ -128,13 +139,27 @@ int fc_describe_entries(struct fc_value *value, struct fc_region *region,
     return 0;
 }
 
+/* The budget as it is kept, for a courier that has not begun to travel; or none. */
+static void read_budget(struct fc_budget *budget, struct fc_courier *courier)
+{
+    uint8_t mark[FC_MARK_SIZE];
+    const struct fc_port *port = courier->client->port;
+    int len = fc_outbox_read_mark(courier->outbox, FC_OUTBOX_SELF, mark, sizeof mark);
+    memset(budget, 0, sizeof *budget);
+    if (len > 0 && fc_mark_read_budget(budget, mark, (size_t)len))
+        memset(budget, 0, sizeof *budget);
+    fc_budget_settle(budget, (uint32_t)port->unix_time(port->ctx));
+}
+
 int fc_describe_outbox(struct fc_value *value, struct fc_region *region, struct fc_courier *courier,
                        const struct fc_store *store)
 {
     struct making making = {.object = value, .region = region};
     struct fc_outbox_item item = {.id = 0};
     struct fc_entry entry;
+    struct fc_budget budget;
     uint32_t counts[STATES + 1] = {0}, blind = 0;
+    read_budget(&budget, courier);
     while (fc_outbox_next(courier->outbox, &item)) {
         int err = fc_courier_entry(courier, item.id, &entry);
         counts[err || entry.state >= STATES ? STATES : entry.state]++;
@@ -149,9 +174,9 @@ int fc_describe_outbox(struct fc_value *value, struct fc_region *region, struct 
         set_number(&making, "damaged", counts[STATES]);
     if (blind)
         set_number(&making, "unknownForGood", blind);
-    set_number(&making, "casesThisHour", courier->budget.hour_cases);
-    set_number(&making, "casesToday", courier->budget.day_cases);
-    set_moment(&making, "quietUntil", courier->budget.parked);
+    set_number(&making, "casesThisHour", budget.hour_cases);
+    set_number(&making, "casesToday", budget.day_cases);
+    set_moment(&making, "quietUntil", budget.parked);
     return making.err;
 }
 

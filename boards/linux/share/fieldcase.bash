@@ -9,6 +9,14 @@ _fieldcase() {
         --endpoint-url --no-sign-request --ca-bundle --no-verify-ssl --cli-connect-timeout
         --cli-read-timeout --version --no-paginate --cli-binary-format --cli-auto-prompt
         --no-cli-auto-prompt'
+    local outbox='--outbox --accept-seconds --lag-seconds --pace-seconds --backoff-seconds
+        --window-seconds --hour-cases --day-cases --output'
+    case " ${COMP_WORDS[*]} " in
+    *' report '*) options="$outbox --subject --body --severity-code --service-code --category-code
+        --language --dedupe-key --wait --wait-seconds --redact-email $options" ;;
+    *' drain '*) options="$outbox --watch $options" ;;
+    *' status '* | *' outbox '*) options=$outbox ;;
+    esac
     # An option and its value behind "=" come as three words.
     [ "$before" = = ] && before=${COMP_WORDS[COMP_CWORD - 2]}
     [ "$word" = = ] && before=${COMP_WORDS[COMP_CWORD - 1]} word=
@@ -26,11 +34,11 @@ _fieldcase() {
         values=$(sed -n 's/^\[\(profile \)\{0,1\}\([^]]*\)\]$/\2/p' \
             "${AWS_CONFIG_FILE:-$HOME/.aws/config}" 2>/dev/null)
         ;;
-    --ca-bundle)
+    --ca-bundle | --outbox)
         COMPREPLY=($(compgen -f -- "$word"))
         return
         ;;
-    --subject | --communication-body | --cli-input-json | --cli-input-yaml)
+    --subject | --communication-body | --body | --cli-input-json | --cli-input-yaml)
         # bash breaks words at ":", so "file://x" comes as "file", ":", "//x".
         case $word in
         //*) COMPREPLY=($(compgen -P // -f -- "${word#//}")) ;;
@@ -48,8 +56,10 @@ _fieldcase() {
         COMPREPLY=($(compgen -W "$values" -- "$word"))
     elif [[ $word == -* ]]; then
         COMPREPLY=($(compgen -W "$options" -- "$word"))
+    elif [ "$before" = outbox ]; then
+        COMPREPLY=($(compgen -W 'list show drop' -- "$word"))
     else
-        COMPREPLY=($(compgen -W 'support create-case doctor help' -- "$word"))
+        COMPREPLY=($(compgen -W 'support create-case report drain status outbox doctor help' -- "$word"))
     fi
 }
 

@@ -1,0 +1,244 @@
+#!/usr/bin/python3
+"""The commands of the outbox: what is reported once becomes exactly one case, whatever happens."""
+
+import concurrent.futures
+import json
+import os
+import pathlib
+import random
+import shutil
+import subprocess
+import tempfile
+import time
+
+import demo_delivery
+from cli import (ASAN, ENVIRONMENT, FAILURE, GLIBC, ROOT, USAGE, at, check, main, run,
+                 sandbox_with)
+
+LATER = 240
+POLICY = demo_delivery.POLICY
+SECRETS = ('hunter2', 'AKIAIOSFODNN7EXAMPLE', 'wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY')
+LOG = ('pump 7 stopped\nuser=root password=hunter2\n'
+       'AWS_ACCESS_KEY_ID=AKIAIOSFODNN7EXAMPLE\n'
+       'AWS_SECRET_ACCESS_KEY=wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY\n')
+PARALLEL, ROUNDS, RESTARTS = 8, 10, 20
+
+
+class Outbox:
+    """An outbox in a folder of its own."""
+
+    def __enter__(self):
+        self.folder = tempfile.mkdtemp(prefix='fieldcase-outbox-')
+        return self
+
+    def __exit__(self, *_):
+        shutil.rmtree(self.folder)
+
+    def run(self, *arguments, **options):
+        return run(*arguments, '--outbox', self.folder, **options)
+
+    def report(self, *arguments, **options):
+        return self.run('report', '--subject', 'Pump 7', '--body', 'B', '--output', 'json',
+                        *arguments, **options)
+
+    def drain(self, box, *arguments, **options):
+        return self.run('drain', *POLICY, *at(box), *arguments, **options)
+
+    def entries(self):
+        return json.loads(self.run('outbox', 'list', '--output', 'json').out)
+
+    def status(self):
+        return json.loads(self.run('status', '--output', 'json').out)
+
+    def drain_until(self, box, count, seconds=60):
+        """Drain until so many entries are created."""
+        end = time.monotonic() + seconds
+        while self.status()['created'] < count:
+            assert time.monotonic() < end, self.entries()
+            assert self.drain(box).code == 0
+
+
+@check
+def a_report_waits_and_is_delivered():
+    with Outbox() as outbox:
+        box = sandbox_with([])
+        done = outbox.report('--severity-code', 'high', '--service-code', 'iot')
+        entry = json.loads(done.out)
+        assert done.code == 0 and entry['state'] == 'queued' and not entry['isRepeat'], done
+        assert outbox.status()['queued'] == 1 and not box.cases()
+        done = outbox.drain(box)
+        assert done.code == 0 and 'created case-' in done.err, done
+        case, = box.cases()
+        assert case['subject'] == entry['subject'] and case['severityCode'] == 'high'
+        assert case['communications'][0]['body'] == 'B'
+        entry, = outbox.entries()
+        assert entry['state'] == 'created' and entry['caseId'] == case['caseId']
+        assert outbox.status()['casesThisHour'] == 1
+        assert outbox.drain(box).code == 0 and len(box.cases()) == 1
+        shown = json.loads(outbox.run('outbox', 'show', '1', '--output', 'json').out)
+        assert shown == entry
+        assert outbox.run('outbox', 'drop', '1').code == 0 and outbox.entries() == []
+
+
+@check
+def waiting_prints_the_case():
+    with Outbox() as outbox:
+        box = sandbox_with(['throttle'])
+        done = outbox.report('--wait', '--wait-seconds', '30', *POLICY, *at(box))
+        assert done.code == 0 and json.loads(done.out)['caseId'] == box.cases()[0]['caseId'], done
+        done = outbox.report('--wait', '--wait-seconds', '1', '--hour-cases', '1', *at(box))
+        assert done.code == LATER and json.loads(done.out)['state'] == 'queued', done
+
+
+@check
+def every_fault_makes_one_case():
+    ends = demo_delivery.tally('fieldcase report --wait')
+    assert all(end == (1, 0, True) for end in ends.values()), ends
+
+
+@check
+def repeats_are_counted():
+    with Outbox() as outbox:
+        box = sandbox_with([])
+        repeats = [json.loads(outbox.report('--dedupe-key', 'pump 7').out)['isRepeat']
+                   for _ in range(3)]
+        assert repeats == [False, True, True]
+        assert not json.loads(outbox.report('--dedupe-key', 'pump 8').out)['isRepeat']
+        outbox.drain_until(box, 2)
+        assert json.loads(outbox.report('--dedupe-key', 'pump 7').out)['isRepeat']
+        assert outbox.drain(box).code == 0 and len(box.cases()) == 2
+
+
+@check
+def secrets_are_not_stored():
+    with Outbox() as outbox:
+        done = subprocess.run([ASAN, 'report', '--subject', 'S', '--outbox', outbox.folder],
+                              input=LOG.encode(), env=ENVIRONMENT, capture_output=True,
+                              check=False)
+        assert done.returncode == 0, done
+        stored = b''.join(path.read_bytes() for path in pathlib.Path(outbox.folder).rglob('*')
+                          if path.is_file())
+        assert b'pump 7 stopped' in stored and b'(3 secrets were redacted)' in stored
+        for secret in SECRETS:
+            assert secret.encode() not in stored, secret
+        box = sandbox_with([])
+        outbox.drain_until(box, 1)
+        assert box.cases()[0]['communications'][0]['body'].count('[redacted]') == 3
+
+
+@check
+def long_bodies_are_fitted():
+    with Outbox() as outbox:
+        box = sandbox_with([])
+        name = pathlib.Path(outbox.folder, 'body')
+        name.write_text('first\n' + '\N{SNOWMAN}' * 9000 + '\nlast')
+        done = outbox.run('report', '--subject', 'S', '--body', f'file://{name}')
+        assert done.code == 0 and '8000' in done.err, done
+        outbox.drain_until(box, 1)
+        body = box.cases()[0]['communications'][0]['body']
+        assert len(body) <= 8000 and body.startswith('first') and body.endswith('last')
+        assert 'characters cut' in body
+
+
+@check
+def bad_input_is_refused_by_name():
+    with Outbox() as outbox:
+        for words, named in ((('report',), '--subject'),
+                             (('report', '--subject', 'S', '--body', ''), '--body'),
+                             (('report', '--subject', 'S' * 151, '--body', 'B'), '--subject'),
+                             (('report', '--subject', 'S', '--body', 'file:///no'), '/no'),
+                             (('report', '--subject', 'S', '--severity-code', 'x'),
+                              '--severity-code'),
+                             (('report', '--subject', 'S', '--hour-cases', '0'), '--hour-cases'),
+                             (('report', '--subject', 'S', '--lag-seconds', '-1'), '--lag-seconds'),
+                             (('drain', '--pace-seconds', '99999999999'), '--pace-seconds'),
+                             (('drain', 'x'), 'x'), (('status', 'x'), 'x'),
+                             (('outbox',), 'list'), (('outbox', 'show'), 'show'),
+                             (('outbox', 'show', 'x'), 'x'), (('outbox', 'show', '7'), 'no such'),
+                             (('outbox', 'drop', '7'), 'no such')):
+            assert outbox.run(*words).failed(USAGE, named)
+        assert outbox.entries() == []
+        pathlib.Path(outbox.folder, 'outbox').write_bytes(b'not an outbox' * 1000)
+        assert outbox.run('status').failed(FAILURE, outbox.folder)
+    assert run('status', '--outbox', '/dev/null/x').failed(FAILURE, '/dev/null/x')
+
+
+@check
+def a_full_outbox_says_so():
+    with Outbox() as outbox:
+        for _ in range(256):
+            assert outbox.report(program=GLIBC).code == 0
+        assert outbox.report(program=GLIBC).failed(LATER, outbox.folder)
+        assert outbox.status()['queued'] == 256
+        assert outbox.run('outbox', 'drop', '7').code == 0 and outbox.report().code == 0
+
+
+@check
+def many_at_once_lose_nothing():
+    with Outbox() as outbox:
+        box = sandbox_with([])
+        with concurrent.futures.ThreadPoolExecutor(PARALLEL) as pool:
+            done = list(pool.map(lambda _: outbox.report(program=GLIBC), range(PARALLEL)))
+            assert all(each.code == 0 for each in done), done
+            assert len({json.loads(each.out)['entry'] for each in done}) == PARALLEL
+            drains = list(pool.map(lambda _: outbox.drain(box, program=GLIBC), range(3)))
+            assert all(each.code in (0, LATER) for each in drains), drains
+        outbox.drain_until(box, PARALLEL)
+        assert len(box.cases()) == PARALLEL
+
+
+@check
+def killed_at_any_moment_it_makes_one_case():
+    for _ in range(ROUNDS):
+        with Outbox() as outbox:
+            box = sandbox_with(['ok', 'lost', 'ok'])
+            assert outbox.report(program=GLIBC).code == 0
+            process = subprocess.Popen([GLIBC, 'drain', '--outbox', outbox.folder, *POLICY,
+                                        *map(str, at(box))], env=ENVIRONMENT,
+                                       stdin=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+            time.sleep(random.uniform(0, 0.03))
+            process.kill()
+            process.wait()
+            outbox.drain_until(box, 1)
+            assert len(box.cases()) == 1, box.cases()
+
+
+@check
+def a_unit_that_restarts_in_a_loop_makes_one_case():
+    with Outbox() as outbox:
+        box = sandbox_with([])
+        tools = pathlib.Path(outbox.folder, 'bin')
+        tools.mkdir()
+        (tools / 'fieldcase').symlink_to(GLIBC)
+        (tools / 'journalctl').write_text('#!/bin/sh\necho "$1: token=hunter2 gave up"\n')
+        (tools / 'journalctl').chmod(0o755)
+        env = ENVIRONMENT | {'PATH': f'{tools}:{os.environ["PATH"]}',
+                             'FIELDCASE_OUTBOX': outbox.folder,
+                             'MONITOR_SERVICE_RESULT': 'exit-code'}
+        for _ in range(RESTARTS):
+            subprocess.run([ROOT / 'boards/linux/share/fieldcase-unit', 'pump.service'], env=env,
+                           check=True, stdout=subprocess.DEVNULL)
+            assert outbox.drain(box, program=GLIBC).code == 0
+        case, = box.cases()
+        body = case['communications'][0]['body']
+        assert case['subject'].startswith('pump.service failed (exit-code)'), case
+        assert '--unit=pump.service: token=[redacted] gave up' in body, body
+        assert outbox.entries()[0]['repeats'] == RESTARTS - 1
+
+
+@check
+def units_are_well_formed():
+    folder = ROOT / 'boards/linux/systemd'
+    units = sorted(folder.iterdir())
+    assert len(units) == 3
+    for unit in units:
+        for line in unit.read_text().splitlines():
+            assert not line or line[0] in '#[' or '=' in line, (unit, line)
+    commands = [line.partition('=')[2] for unit in units for line in unit.read_text().splitlines()
+                if line.startswith('ExecStart=')]
+    assert commands == ['fieldcase drain', 'fieldcase-unit %i'], commands
+    subprocess.run(['sh', '-n', ROOT / 'boards/linux/openwrt/fieldcase.init'], check=True)
+    subprocess.run(['sh', '-n', ROOT / 'boards/linux/share/fieldcase-unit'], check=True)
+
+
+main()
