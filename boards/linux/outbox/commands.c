@@ -130,7 +130,7 @@ static int outbox(struct fc_bench *bench)
     if (!code && !verb)
         code =
             fc_usage_fail("the following arguments are required: list, show ID or drop ID", NULL);
-    int needs_id = !code && strcmp(verb, "list") != 0;
+    int needs_id = !code && verb && strcmp(verb, "list") != 0;
     if (needs_id && !(number = fc_options_word(bench->args, &bench->count)))
         code = fc_usage_fail("outbox %: the entry's number is missing", FC_TEXTS(verb));
     if (!code)
