@@ -31,7 +31,8 @@ static void put(struct fc_redact *redact, const char *from, const char *to)
 
 static void cut(struct fc_redact *redact)
 {
-    put(redact, FC_REDACTED, FC_REDACTED + strlen(FC_REDACTED));
+    static const char mark[] = FC_REDACTED;
+    put(redact, mark, mark + sizeof mark - 1);
     redact->count++;
 }
 
