@@ -1,5 +1,5 @@
 /* Storage in a file: made whole or not at all, for its owner, for one process at a time. */
-#include "../../port/posix/storage.h"
+#include "../../port/posix/posix_storage.h"
 
 #include <errno.h>
 #include <fcntl.h>

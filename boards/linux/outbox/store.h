@@ -5,7 +5,7 @@
 #define FIELDCASE_STORE_H
 
 #include "../../../platform/outbox.h"
-#include "../../../port/posix/storage.h"
+#include "../../../port/posix/posix_storage.h"
 
 /* Entries that an outbox holds at most, and the size of its file. */
 #define FC_STORE_ENTRIES 256

@@ -1,6 +1,6 @@
 #define _POSIX_C_SOURCE 200809L /* openat, renameat, pread */
 
-#include "storage.h"
+#include "posix_storage.h"
 
 #include <errno.h>
 #include <fcntl.h>
