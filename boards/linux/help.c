@@ -7,11 +7,12 @@
 
 #define VERSION "0.1.0"
 
-static const char usage[] = "\n"
-                            "usage: fieldcase [options] create-case|report|drain|status|outbox [parameters]\n"
-                            "To see help text, you can run:\n"
-                            "\n"
-                            "  fieldcase help\n";
+static const char usage[] =
+    "\n"
+    "usage: fieldcase [options] create-case|report|drain|status|outbox [parameters]\n"
+    "To see help text, you can run:\n"
+    "\n"
+    "  fieldcase help\n";
 
 static const char manual[] =
     "NAME\n"
@@ -80,7 +81,8 @@ static const char manual_more[] =
     "    --version                      print the version\n"
     "    doctor                         instead of create-case: tell, hop by hop, whether a case\n"
     "                                   could be opened, and what prevents it; opens none\n"
-    "    report, drain, status, outbox  faults that wait in a file until they are cases: see below\n"
+    "    report, drain, status, outbox  faults that wait in a file until they are cases: see "
+    "below\n"
     "    help                           print this text\n"
     "    --no-paginate, --cli-binary-format base64|raw-in-base64-out\n"
     "                                   have no effect\n"
