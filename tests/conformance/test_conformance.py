@@ -21,6 +21,8 @@ import threading
 HERE = pathlib.Path(__file__).resolve().parent
 ROOT = HERE.parent.parent
 TEMPLATE_LINES_MAX = 60
+# A port that waits does so each time; a machine that is busy elsewhere takes its time now and then.
+TRIES = 3
 
 # Each wrong port, the check that is run over it, and the one that must fail: the same, but for
 # calls that wait, which are right in all but their time.
@@ -149,7 +151,10 @@ def test_posix(program, host):
     try:
         with Peer(host) as peer:
             options = name_of(host)
-            code, output = run(program, peer, *options)
+            for _ in range(TRIES):
+                code, output = run(program, peer, *options)
+                if re.findall(r"^FAIL (\S+):", output, re.M) != ["longest"]:
+                    break
     except (OSError, ValueError) as error:
         report(name, str(error))
         return
