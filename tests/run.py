@@ -1,7 +1,7 @@
 #!/usr/bin/python3
-"""Run test suites one after the other and add up what they say.
+"""Run test suites, one on each processor, and add up what they say.
 
-    run.py [--only WORD] [--fuzz-seconds N] [--fuzz-jobs N] SUITE...
+    run.py [--only WORD] [--jobs N] [--fuzz-seconds N] [--logs DIR] SUITE...
 
 A suite is a program, or a Python script (*.py), whose last line is `N passed, N failed` and whose
 exit code is 0 when nothing failed; or fuzz:PROGRAM, a libFuzzer target that is run for a while and
@@ -10,6 +10,7 @@ N failed` over all. A suite that says nothing, ran no test, crashed or took too 
 """
 
 import argparse
+import concurrent.futures
 import os
 import pathlib
 import re
@@ -21,6 +22,7 @@ import time
 SECONDS_ALLOWED = 900
 SECONDS_BETWEEN_SIGNS_OF_LIFE = 20
 CLOSING = re.compile(r"(\d+) passed, (\d+) failed")
+RUNNING = set()
 
 
 def name_of(suite):
@@ -46,21 +48,28 @@ def run(suite, command, log, allowed):
     with open(log, "wb") as output:
         process = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=output,
                                    stderr=subprocess.STDOUT, start_new_session=True)
-        while True:
-            try:
-                return process.wait(timeout=1)
-            except subprocess.TimeoutExpired:
-                now = time.monotonic()
-            except KeyboardInterrupt:
-                os.killpg(process.pid, signal.SIGKILL)
-                raise
-            if now - began > allowed:
-                os.killpg(process.pid, signal.SIGKILL)
-                process.wait()
-                return None
-            if now - sign >= SECONDS_BETWEEN_SIGNS_OF_LIFE:
-                sign = now
-                print(f"  ... {name_of(suite)}, {now - began:.0f} s so far", flush=True)
+        RUNNING.add(process)
+        try:
+            while True:
+                try:
+                    return process.wait(timeout=1)
+                except subprocess.TimeoutExpired:
+                    now = time.monotonic()
+                if now - began > allowed:
+                    return None
+                if now - sign >= SECONDS_BETWEEN_SIGNS_OF_LIFE:
+                    sign = now
+                    print(f"  ... {name_of(suite)}, {now - began:.0f} s so far", flush=True)
+        finally:
+            stop(process)
+            RUNNING.discard(process)
+
+
+def stop(process):
+    """End process, and all that it started, if it is still there."""
+    if process.poll() is None:
+        os.killpg(process.pid, signal.SIGKILL)
+        process.wait()
 
 
 def judge(suite, code, output, allowed):
@@ -86,42 +95,53 @@ def judge(suite, code, output, allowed):
     return passed, failed, None
 
 
+def try_out(suite, options):
+    """Run one suite and print a line on it. Returns (passed, failed)."""
+    name = name_of(suite)
+    log = options.logs / (name.replace("/", "-") + ".log")
+    allowed = SECONDS_ALLOWED + options.fuzz_seconds * suite.startswith("fuzz:")
+    began = time.monotonic()
+    code = run(suite, command_of(suite, options.logs, options.fuzz_seconds), log, allowed)
+    output = log.read_text(errors="backslashreplace")
+    passed, failed, why = judge(suite, code, output, allowed)
+    lines = [f"{'FAIL' if failed or why else 'ok  '} {name:{options.width}}  {passed:5} passed "
+             f"{failed:4} failed  {time.monotonic() - began:6.1f} s"]
+    if failed or why:
+        lines += [f"     | {line}" for line in output.splitlines()[-100:]]
+        lines += [f"     {why + '; ' if why else ''}all of its output is in {log}"]
+    print("\n".join(lines), flush=True)
+    return passed, failed
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--only", default="", metavar="WORD", help="suites whose name has WORD")
+    parser.add_argument("--jobs", type=int, default=os.cpu_count(), help="suites at a time")
     parser.add_argument("--fuzz-seconds", type=int, default=10)
     parser.add_argument("--logs", type=pathlib.Path, default=pathlib.Path("build/test"))
     parser.add_argument("suites", nargs="*")
     options = parser.parse_args()
     suites = [suite for suite in options.suites if options.only in name_of(suite)]
-    logs = options.logs.resolve()
-    logs.mkdir(parents=True, exist_ok=True)
+    options.width = max((len(name_of(suite)) for suite in suites), default=0)
+    options.logs = options.logs.resolve()
+    options.logs.mkdir(parents=True, exist_ok=True)
     os.environ.setdefault("UBSAN_OPTIONS", "print_stacktrace=1")
     os.environ.setdefault("ASAN_OPTIONS", "detect_stack_use_after_return=1")
 
-    width = max((len(name_of(suite)) for suite in suites), default=0)
-    passed_in_all = failed_in_all = 0
-    for suite in suites:
-        name = name_of(suite)
-        log = logs / (name.replace("/", "-") + ".log")
-        allowed = SECONDS_ALLOWED + options.fuzz_seconds * suite.startswith("fuzz:")
-        began = time.monotonic()
-        code = run(suite, command_of(suite, logs, options.fuzz_seconds), log, allowed)
-        output = log.read_text(errors="backslashreplace")
-        passed, failed, why = judge(suite, code, output, allowed)
-        print(f"{'FAIL' if failed or why else 'ok  '} {name:{width}}  {passed:5} passed "
-              f"{failed:4} failed  {time.monotonic() - began:6.1f} s", flush=True)
-        if failed or why:
-            for line in output.splitlines()[-100:]:
-                print(f"     | {line}")
-            print(f"     {why + '; ' if why else ''}all of its output is in {log}", flush=True)
-        passed_in_all += passed
-        failed_in_all += failed
+    with concurrent.futures.ThreadPoolExecutor(options.jobs) as pool:
+        try:
+            counts = list(pool.map(lambda suite: try_out(suite, options), suites))
+        except BaseException:
+            pool.shutdown(wait=False, cancel_futures=True)
+            for process in list(RUNNING):
+                stop(process)
+            raise
 
     if not suites:
         print("no suite to run", file=sys.stderr)
-    print(f"{passed_in_all} passed, {failed_in_all} failed")
-    return int(failed_in_all > 0 or passed_in_all == 0)
+    passed, failed = (sum(column) for column in zip((0, 0), *counts))
+    print(f"{passed} passed, {failed} failed")
+    return int(failed > 0 or passed == 0)
 
 
 if __name__ == "__main__":
