@@ -25,9 +25,6 @@ SECONDS = 300
 # the tests that compare that number with the C library's fail there, and only they.
 FOREIGN_ERRNO = {"test_posix": {"test_refused"},
                  "test_posix_addresses": {"test_all_refused", "test_rounds"}}
-# Left to this machine: what takes minutes under an emulator, and the report of a fault, whose
-# record is written and read by firmware on little-endian processors alone.
-HERE_ALONE = {"test_outbox_cuts", "test_fault_report"}
 ENVIRONMENT = {**os.environ, "TEST_STRIDE": STRIDE,
                "ASAN_OPTIONS": "detect_stack_use_after_return=0"}
 
@@ -84,8 +81,7 @@ def main():
         if wrong:
             print(f"FAIL {what}: {wrong}")
 
-    programs = sorted(path.stem for path in (processors.ROOT / "tests/unit").glob("test_*.c")
-                      if path.stem not in HERE_ALONE)
+    programs = sorted(path.stem for path in (processors.ROOT / "tests/unit").glob("test_*.c"))
     with concurrent.futures.ThreadPoolExecutor(os.cpu_count()) as pool:
         native = dict(zip(programs, pool.map(
             lambda program: outcome([processors.NATIVE / "tests/unit" / program]), programs)))

@@ -114,8 +114,8 @@ const char *avf_text(const struct avf_block *block, const char *key, const char 
     return field ? field->value : fallback;
 }
 
-long avf_number(const struct avf_block *block, const char *key, long fallback)
+long long avf_number(const struct avf_block *block, const char *key, long long fallback)
 {
     const struct avf_field *field = avf_field(block, key, 0);
-    return field ? strtol(field->value, NULL, 10) : fallback;
+    return field ? strtoll(field->value, NULL, 10) : fallback;
 }

@@ -32,6 +32,6 @@ const struct avf_field *avf_field(const struct avf_block *block, const char *key
 const char *avf_text(const struct avf_block *block, const char *key, const char *fallback);
 
 /* The value of a field as a number, or `fallback` if there is none. */
-long avf_number(const struct avf_block *block, const char *key, long fallback);
+long long avf_number(const struct avf_block *block, const char *key, long long fallback);
 
 #endif

@@ -12,14 +12,14 @@
  * Read a response with this status, one header field and body, in a window of cap bytes.
  * Returns 0, or the error by which it was refused before there was an answer to read.
  */
-static int answer(struct fc_result *result, char *window, size_t cap, long status,
+static int answer(struct fc_result *result, char *window, size_t cap, long long status,
                   const char *header, const char *body, size_t body_len)
 {
     struct fc_response response;
     char head[512];
     int head_len =
         snprintf(head, sizeof head,
-                 "HTTP/1.1 %ld X\r\nx-amzn-requestid: rid\r\n%s%sContent-Length: %zu\r\n\r\n",
+                 "HTTP/1.1 %lld X\r\nx-amzn-requestid: rid\r\n%s%sContent-Length: %zu\r\n\r\n",
                  status, header, *header ? "\r\n" : "", body_len);
     fc_result_init(result, FC_UNKNOWN, FC_ERR_STATE);
     fc_response_init(&response, window, cap);
