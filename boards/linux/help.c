@@ -9,7 +9,7 @@
 
 static const char usage[] =
     "\n"
-    "usage: fieldcase [options] create-case|report|drain|status|outbox [parameters]\n"
+    "usage: fieldcase [options] create-case|doctor|report|drain|status|outbox [parameters]\n"
     "To see help text, you can run:\n"
     "\n"
     "  fieldcase help\n";

@@ -80,7 +80,7 @@ static int expand_alias(struct fc_globals *globals, struct fc_region *region, st
             return code;
     }
     return fc_usage_fail("argument command: Found invalid choice '%' (choose from support, "
-                         "create-case, doctor, help)",
+                         "create-case, doctor, report, drain, status, outbox, help)",
                          FC_TEXTS(name));
 }
 
@@ -207,12 +207,26 @@ static int create_case(char **args, size_t count, int has_output)
     return code ? code : fc_submit(settings, &command.wire.operation, command.wire.sources);
 }
 
+/* A command that the AWS CLI has not; its --help helps, where that of create-case is an error. */
+static int is_own(const char *name)
+{
+    return name && (!strcmp(name, "doctor") || fc_is_outbox_command(name));
+}
+
+static int asks_for_help(const struct rest *rest)
+{
+    for (size_t i = 0; i < rest->count; i++)
+        if (!strcmp(rest->args[i], "--help"))
+            return 1;
+    return 0;
+}
+
 /* Understand the command line, and do what it says. Returns the exit code. */
 static int run(struct rest *rest, int has_output)
 {
     struct fc_globals *globals = &command.globals;
-    int help = rest->count == 1 && !strcmp(rest->args[0], "--help");
-    if (help)
+    int help = 0;
+    if (rest->count == 1 && asks_for_help(rest))
         return fc_help();
     int code = fc_globals_take(globals, rest->args, &rest->count);
     fc_messages_set(globals->quiet == FC_TRUE, globals->syslog == FC_TRUE);
@@ -220,6 +234,8 @@ static int run(struct rest *rest, int has_output)
         return fc_version();
     if (!code)
         code = expand_alias(globals, &command.region, rest);
+    if (!code && is_own(globals->command) && asks_for_help(rest))
+        return fc_help();
     if (!code && globals->command && !strcmp(globals->command, "doctor"))
         return rest->count ? fc_usage_fail("Unknown options: %", FC_TEXTS(rest->args[0]))
                            : fc_doctor(&command.settings, globals);

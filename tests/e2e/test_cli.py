@@ -207,7 +207,8 @@ def verification_can_be_left_out_with_a_warning():
 
 @check
 def the_program_describes_itself():
-    for arguments in (['help'], ['--help'], ['support', 'help'], ['create-case', 'help'],
+    for arguments in (['help'], ['--help'], ['doctor', '--help'], ['outbox', 'show', '--help'],
+                      ['support', 'help'], ['create-case', 'help'],
                       ['support', 'create-case', 'help'], ['create-case', *CASE, 'help']):
         done = run(*arguments, env={})
         assert done.code == OK and 'EXIT CODES' in done.out and done.err == '', done

@@ -44,21 +44,6 @@ struct sweep {
     enum fault_place place;
 };
 
-static void check_closed(unsigned connects)
-{
-    const char *leak = tls_stage_leak(&stage);
-    if (leak)
-        printf("left behind: %s\n", leak);
-    CHECK(leak == NULL);
-    CHECK_INT(stage.above.connects, connects);
-    CHECK_INT(stage.above.closes, connects);
-    CHECK_INT(stage.above.idle_closes, 0);
-    CHECK_INT(stage.above.misuses, 0);
-    CHECK_INT(stage.below.closes, stage.below.connects);
-    CHECK_INT(stage.below.misuses, 0);
-    CHECK_INT(stage.arena.used, 0);
-}
-
 /* What must hold after the call that the fault struck, or did not. */
 static void check_first(const struct sweep *sweep)
 {
@@ -82,7 +67,7 @@ static void check_first(const struct sweep *sweep)
     /* Where the end of the connection ends the answer, it is believed if TLS vouches for it. */
     if (struck && sweep->below && sweep->script == UNTIL_CLOSE && sweep->kind != FAULT_FLIP)
         CHECK(result->outcome != FC_CREATED);
-    check_closed(1);
+    tls_stage_check_closed(&stage, 1);
 }
 
 /* The next call, with nothing to disturb it. */
@@ -95,7 +80,7 @@ static void check_second(const struct script *script)
     service_take(&service, &truth);
     CHECK_INT(truth.understood, 1);
     CHECK(scene_judge(&truth, &stage.result) == NULL);
-    check_closed(2);
+    tls_stage_check_closed(&stage, 2);
 }
 
 /* Returns whether the fault struck. */

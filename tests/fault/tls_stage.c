@@ -2,6 +2,8 @@
 
 #include <string.h>
 
+#include "../unit/test.h"
+
 #define START_MS (UINT32_MAX - 30000u) /* the clock wraps in the middle of a deadline */
 #define PATIENCE_MS 20000u             /* with the service */
 #define IMPATIENCE_MS 30u              /* when a fault may have left both sides waiting */
@@ -104,4 +106,19 @@ const char *tls_stage_leak(const struct tls_stage *stage)
         if (((const unsigned char *)&stage->tls.ssl)[i])
             leak = "something in the connection's state";
     return leak;
+}
+
+void tls_stage_check_closed(const struct tls_stage *stage, unsigned connects)
+{
+    const char *leak = tls_stage_leak(stage);
+    if (leak)
+        printf("left behind: %s\n", leak);
+    CHECK(leak == NULL);
+    CHECK_INT(stage->above.connects, connects);
+    CHECK_INT(stage->above.closes, connects);
+    CHECK_INT(stage->above.idle_closes, 0);
+    CHECK_INT(stage->above.misuses, 0);
+    CHECK_INT(stage->below.closes, stage->below.connects);
+    CHECK_INT(stage->below.misuses, 0);
+    CHECK_INT(stage->arena.used, 0);
 }

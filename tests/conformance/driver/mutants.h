@@ -11,6 +11,14 @@ struct mutant {
     void (*spoil)(struct fc_port *port); /* replace a function by a wrong one */
 };
 
+/* Of a member of struct fc_port and the wrong function for it: what spoils, and the row for it. */
+#define MUTANT_SPOIL(member, function)                                                             \
+    static void spoil_##function(struct fc_port *port)                                             \
+    {                                                                                              \
+        port->member = function;                                                                   \
+    }
+#define MUTANT_ROW(member, function) {#function, spoil_##function},
+
 /* The wrong sockets and the wrong rest of a machine; each table ends with a name of NULL. */
 extern const struct mutant mutants_socket[], mutants_machine[];
 

@@ -158,12 +158,5 @@ static void idle_hears_bytes_alone(void *ctx, uint32_t ms)
     X(idle, idle_is_deaf)                                                                          \
     X(idle, idle_hears_bytes_alone)
 
-#define SPOIL(member, function)                                                                    \
-    static void spoil_##function(struct fc_port *port)                                             \
-    {                                                                                              \
-        port->member = function;                                                                   \
-    }
-MUTANTS(SPOIL)
-
-#define ROW(member, function) {#function, spoil_##function},
-const struct mutant mutants_machine[] = {MUTANTS(ROW){NULL, NULL}};
+MUTANTS(MUTANT_SPOIL)
+const struct mutant mutants_machine[] = {MUTANTS(MUTANT_ROW){NULL, NULL}};

@@ -348,12 +348,5 @@ static void close_waits(void *ctx)
     X(socket.close, close_twice_wedges)                                                            \
     X(socket.close, close_waits)
 
-#define SPOIL(member, function)                                                                    \
-    static void spoil_##function(struct fc_port *port)                                             \
-    {                                                                                              \
-        port->member = function;                                                                   \
-    }
-MUTANTS(SPOIL)
-
-#define ROW(member, function) {#function, spoil_##function},
-const struct mutant mutants_socket[] = {MUTANTS(ROW){NULL, NULL}};
+MUTANTS(MUTANT_SPOIL)
+const struct mutant mutants_socket[] = {MUTANTS(MUTANT_ROW){NULL, NULL}};
