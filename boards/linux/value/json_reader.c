@@ -197,28 +197,35 @@ static int read_number(struct reader *reader, struct fc_value *value)
     return 0;
 }
 
-static int read_list(struct reader *reader, struct fc_value *list)
+/*
+ * Go on behind an item of a list or an object, up to the next one or over the closing bracket.
+ * Returns 1: another item follows, 0: it has ended, or -1.
+ */
+static int read_delimiter(struct reader *reader, char close)
 {
-    *list = fc_value_of(FC_VALUE_LIST);
+    skip_space(reader);
+    const char *comma = reader->at;
+    if (is_at(reader, close)) {
+        reader->at++;
+        return 0;
+    }
+    if (!is_at(reader, ','))
+        return fault_at(reader, comma, "Expecting ',' delimiter");
     reader->at++;
     skip_space(reader);
-    while (!is_at(reader, ']')) {
-        struct fc_value item;
-        if (read_value(reader, &item) < 0 || fc_value_append(list, reader->region, item) < 0)
-            return -1;
-        skip_space(reader);
-        if (is_at(reader, ']'))
-            break;
-        const char *comma = reader->at;
-        if (!is_at(reader, ','))
-            return fault_at(reader, comma, "Expecting ',' delimiter");
-        reader->at++;
-        skip_space(reader);
-        if (is_at(reader, ']'))
-            return fault_at(reader, comma, "Illegal trailing comma before end of array");
-    }
-    reader->at++;
-    return 0;
+    if (!is_at(reader, close))
+        return 1;
+    return fault_at(reader, comma,
+                    close == ']' ? "Illegal trailing comma before end of array"
+                                 : "Illegal trailing comma before end of object");
+}
+
+static int read_item(struct reader *reader, struct fc_value *list)
+{
+    struct fc_value item;
+    if (read_value(reader, &item) < 0)
+        return -1;
+    return fc_value_append(list, reader->region, item);
 }
 
 static int read_member(struct reader *reader, struct fc_value *object)
@@ -238,27 +245,26 @@ static int read_member(struct reader *reader, struct fc_value *object)
     return fc_value_set(object, reader->region, key, value);
 }
 
-static int read_object(struct reader *reader, struct fc_value *object)
+/* Read a list or an object. */
+static int read_nested(struct reader *reader, struct fc_value *value)
 {
-    *object = fc_value_of(FC_VALUE_OBJECT);
+    int is_list = is_at(reader, '[');
+    char close = is_list ? ']' : '}';
+    if (reader->depth == FC_VALUE_DEPTH)
+        return fault_at(reader, reader->at, "Nested too deeply");
+    reader->depth++;
+    *value = fc_value_of(is_list ? FC_VALUE_LIST : FC_VALUE_OBJECT);
     reader->at++;
     skip_space(reader);
-    while (!is_at(reader, '}')) {
-        if (read_member(reader, object) < 0)
-            return -1;
-        skip_space(reader);
-        if (is_at(reader, '}'))
-            break;
-        const char *comma = reader->at;
-        if (!is_at(reader, ','))
-            return fault_at(reader, comma, "Expecting ',' delimiter");
+    int more = !is_at(reader, close);
+    if (!more)
         reader->at++;
-        skip_space(reader);
-        if (is_at(reader, '}'))
-            return fault_at(reader, comma, "Illegal trailing comma before end of object");
+    while (more > 0) {
+        int err = is_list ? read_item(reader, value) : read_member(reader, value);
+        more = err < 0 ? -1 : read_delimiter(reader, close);
     }
-    reader->at++;
-    return 0;
+    reader->depth--;
+    return more;
 }
 
 /* Take a word if it is there. Returns 1 or 0. */
@@ -274,13 +280,8 @@ static int take(struct reader *reader, const char *word)
 static int read_value(struct reader *reader, struct fc_value *value)
 {
     int err = 0;
-    if (is_at(reader, '[') || is_at(reader, '{')) {
-        if (reader->depth++ == FC_VALUE_DEPTH)
-            return fault_at(reader, reader->at, "Nested too deeply");
-        err = *reader->at == '[' ? read_list(reader, value) : read_object(reader, value);
-        reader->depth--;
-        return err;
-    }
+    if (is_at(reader, '[') || is_at(reader, '{'))
+        return read_nested(reader, value);
     if (is_at(reader, '"'))
         return read_string(reader, value);
     if (take(reader, "null"))
