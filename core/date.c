@@ -40,6 +40,18 @@ void fc_date_format(char date[FC_AMZ_DATE_SIZE], uint32_t time)
     date[16] = 0;
 }
 
+void fc_date_format_iso(char date[FC_ISO_DATE_SIZE], uint32_t time)
+{
+    static const char shape[FC_ISO_DATE_SIZE] = "....-..-.....:..:...";
+    char basic[FC_AMZ_DATE_SIZE];
+    const char *from = basic;
+    fc_date_format(basic, time);
+    memcpy(date, shape, sizeof shape);
+    for (; *date; date++)
+        if (*date == '.')
+            *date = *from++;
+}
+
 /* Read `width` digits, or a number too large for any use. */
 static unsigned get_digits(const char *text, unsigned width)
 {

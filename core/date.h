@@ -14,6 +14,12 @@
 /* Write a time as an X-Amz-Date (ISO 8601 basic format, UTC), NUL-terminated. */
 void fc_date_format(char date[FC_AMZ_DATE_SIZE], uint32_t time);
 
+/* The length of a time with its NUL as it stands in JSON: "2015-08-30T12:36:00Z". */
+#define FC_ISO_DATE_SIZE 21
+
+/* Write a time in the extended format of ISO 8601, UTC, NUL-terminated. */
+void fc_date_format_iso(char date[FC_ISO_DATE_SIZE], uint32_t time);
+
 /*
  * Read an HTTP date in its preferred form, IMF-fixdate (RFC 9110 section 5.6.7):
  * "Sun, 06 Nov 1994 08:49:37 GMT". The obsolete forms are refused; the day's name is not checked.

@@ -78,3 +78,8 @@ int fc_error_is_transient(int err)
             return table[i].transient;
     return 0;
 }
+
+int fc_error_is_tls(int err)
+{
+    return err <= FC_ERR_TLS && err >= FC_ERR_TLS_RECORD;
+}

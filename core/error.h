@@ -95,4 +95,7 @@ const char *fc_error_text(int err);
  */
 int fc_error_is_transient(int err);
 
+/* Whether TLS failed: the handshake, a certificate, or a record. Returns 1 or 0. */
+int fc_error_is_tls(int err);
+
 #endif

@@ -301,23 +301,10 @@ static void reconcile_put(struct fc_sink *sink, const void *data, size_t len)
         reconcile->failed = 1;
 }
 
-/* Write a time as the extended format of ISO 8601: from "20261122T120000Z". */
-static void format_time(char text[FC_ISO_DATE_SIZE], uint32_t time)
-{
-    static const char shape[] = "....-..-.....:..:...";
-    char date[FC_AMZ_DATE_SIZE];
-    const char *from = date;
-    fc_date_format(date, time);
-    memcpy(text, shape, sizeof shape);
-    for (; *text; text++)
-        if (*text == '.')
-            *text = *from++;
-}
-
 void fc_reconcile_init(struct fc_reconcile *reconcile, uint32_t after, char *token, size_t cap)
 {
     memset(reconcile, 0, sizeof *reconcile);
-    format_time(reconcile->after, after);
+    fc_date_format_iso(reconcile->after, after);
     fc_count_init(&reconcile->sink);
     reconcile->sink.put = reconcile_put;
     reconcile->next = token;

@@ -21,6 +21,7 @@
 #define FIELDCASE_RECONCILE_H
 
 #include "create_case.h"
+#include "date.h"
 #include "delivery.h"
 #include "describe_cases.h"
 #include "scan.h"
@@ -30,9 +31,6 @@
 
 /* The longest case ID that is believed. */
 #define FC_IDENTIFIER_MAX 128
-
-/* The size of a time such as "2026-11-22T12:00:00Z", with its NUL. */
-#define FC_ISO_DATE_SIZE 21
 
 struct fc_reconcile {
     /* What is looked for: set one after init. All stays borrowed. */

@@ -6,18 +6,15 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "../../platform/client.h"
-#include "config/route.h"
+#include "caller.h"
 #include "findings.h"
+#include "outcome.h"
 
-#define SKEW_MAX 300 /* seconds: how far from the service's clock a signature may be */
 #define SOON (14 * 86400)
 
 /* What is examined, and what was found on the way. */
 static struct {
-    struct fc_route route;
-    struct fc_client client;
-    uint8_t window[4096];
+    struct fc_caller caller;
     char top[128]; /* the subject of the certificate that the chain ends in */
 } visit;
 
@@ -104,15 +101,12 @@ static void tell_configuration(const struct fc_settings *settings)
     fc_finding_end(&line);
 }
 
-static void put_time(struct fc_sink *sink, int64_t time)
+/* Put the day of a time. */
+static void put_day(struct fc_sink *sink, int64_t time)
 {
-    char date[FC_AMZ_DATE_SIZE];
-    fc_date_format(date, time < 0 ? 0 : time > UINT32_MAX ? UINT32_MAX : (uint32_t)time);
-    fc_put(sink, date, 4);
-    fc_put(sink, "-", 1);
-    fc_put(sink, date + 4, 2);
-    fc_put(sink, "-", 1);
-    fc_put(sink, date + 6, 2);
+    char date[FC_ISO_DATE_SIZE];
+    fc_date_format_iso(date, time < 0 ? 0 : time > UINT32_MAX ? UINT32_MAX : (uint32_t)time);
+    fc_put(sink, date, sizeof "2026-11-22" - 1);
 }
 
 /* Tell of the credentials where they are from, and of the key ID, which is no secret. */
@@ -131,7 +125,7 @@ static void tell_credentials(const struct fc_settings *settings)
         fc_put_text(&line.sink, ", with a session token");
     if (identity->expires) {
         fc_put_text(&line.sink, ", until ");
-        put_time(&line.sink, identity->expires);
+        put_day(&line.sink, identity->expires);
     }
     fc_finding_end(&line);
 }
@@ -139,7 +133,7 @@ static void tell_credentials(const struct fc_settings *settings)
 /* Look up the host, or the proxy's. */
 static int examine_names(const struct fc_settings *settings)
 {
-    const struct fc_route *route = &visit.route;
+    const struct fc_route *route = &visit.caller.route;
     const char *host = route->by ? route->by->place.host : settings->place.host;
     struct addrinfo hints = {.ai_socktype = SOCK_STREAM}, *addresses = NULL;
     struct fc_stream line;
@@ -172,8 +166,8 @@ static int note_top(void *verify, mbedtls_x509_crt *crt, int depth, uint32_t *fl
 /* Connect as a call would, and wait for that. Returns 0 or FC_ERR_*. */
 static int connect_all(const struct fc_settings *settings, uint32_t *took_ms)
 {
-    const struct fc_port *port = &visit.route.port;
-    const struct fc_socket *top = visit.route.top;
+    const struct fc_port *port = &visit.caller.route.port;
+    const struct fc_socket *top = visit.caller.route.top;
     uint32_t since = port->now_ms(port->ctx);
     int err;
     for (;;) {
@@ -198,8 +192,8 @@ static void put_two(struct fc_sink *sink, int number)
 /* Tell when the chain expires, and what it ends in. */
 static void tell_certificates(int is_trusted)
 {
-    const mbedtls_x509_time *until = &visit.route.tls.verify.until;
-    const struct fc_port *port = &visit.route.port;
+    const mbedtls_x509_time *until = &visit.caller.route.tls.verify.until;
+    const struct fc_port *port = &visit.caller.route.port;
     struct fc_stream line;
     struct fc_window_sink window;
     int64_t expires = 0;
@@ -228,7 +222,7 @@ static void tell_certificates(int is_trusted)
 /* Tell why there is no connection. */
 static void tell_no_connection(int err, int is_tls)
 {
-    const struct fc_route *route = &visit.route;
+    const struct fc_route *route = &visit.caller.route;
     int is_local = err > FC_ERR_RESOLVE; /* what TLS needs of this machine */
     const char *what = is_tls || is_local ? "TLS" : err == FC_ERR_PROXY ? "proxy's answer" : "TCP";
     if (err == FC_ERR_PROXY && route->proxy.status)
@@ -243,13 +237,13 @@ static void tell_no_connection(int err, int is_tls)
 /* Go to the endpoint: TCP, the proxy, TLS. Returns 0, or an exit code. */
 static int examine_way(const struct fc_settings *settings)
 {
-    struct fc_route *route = &visit.route;
+    struct fc_route *route = &visit.caller.route;
     uint32_t took_ms;
     int is_secured = route->secured != NULL;
     if (is_secured && !settings->unverified)
         mbedtls_ssl_conf_verify(&route->tls.conf, note_top, &route->tls.verify);
     int err = connect_all(settings, &took_ms);
-    int is_tls = err <= FC_ERR_TLS && err >= FC_ERR_TLS_RECORD;
+    int is_tls = fc_error_is_tls(err);
     if (!err || is_tls || err == FC_ERR_PROXY)
         fc_finding_tell(FC_FINE, "TCP", "connected%", FC_TEXTS(route->by ? " to the proxy" : ""));
     if (!err && is_secured)
@@ -274,7 +268,7 @@ static void tell_clock(const struct fc_result *result, int64_t now)
         return;
     int64_t ahead = now - (int64_t)date;
     uint32_t off = (uint32_t)(ahead < 0 ? -ahead : ahead);
-    fc_finding_number(off > SKEW_MAX ? FC_WRONG : FC_FINE, "clock", "", off,
+    fc_finding_number(off > FC_SKEW_MAX ? FC_WRONG : FC_FINE, "clock", "", off,
                       off == 0    ? " seconds off the service's"
                       : ahead < 0 ? " seconds behind the service's"
                                   : " seconds ahead of the service's");
@@ -317,26 +311,17 @@ static int examine_service(struct fc_settings *settings)
         .body = {.data = "This is a dry run.", .len = sizeof "This is a dry run." - 1},
         .dry_run = FC_TRUE,
     };
-    struct fc_route *route = &visit.route;
-    struct fc_client *client = &visit.client;
+    const struct fc_port *port = &visit.caller.route.port;
     struct fc_result result;
-    client->port = &route->port;
-    client->socket = route->top;
-    client->endpoint = &settings->place.endpoint;
-    client->credentials = &settings->credentials;
-    client->window = visit.window;
-    client->cap = sizeof visit.window;
-    client->connect_ms = settings->connect_ms;
-    client->silence_ms = settings->read_ms;
-    (void)fc_create_case(client, &fault, &result);
+    (void)fc_create_case(&visit.caller.client, &fault, &result);
     fc_settings_forget(settings);
-    tell_clock(&result, route->port.unix_time(route->port.ctx));
+    tell_clock(&result, port->unix_time(port->ctx));
     return tell_dry_run(&result);
 }
 
 int fc_doctor(struct fc_settings *settings, const struct fc_globals *globals)
 {
-    struct fc_route *route = &visit.route;
+    const struct fc_route *route = &visit.caller.route;
     int code = fc_settings_begin(settings, globals);
     if (!code)
         code = fc_settings_profile(settings, globals);
@@ -355,9 +340,7 @@ int fc_doctor(struct fc_settings *settings, const struct fc_globals *globals)
     if (code)
         return code;
     tell_credentials(settings);
-    struct fc_travel travel = fc_settings_travel(settings);
-    travel.is_unsigned = settings->is_unsigned;
-    code = fc_route_open(route, &travel, &settings->place);
+    code = fc_caller_init(&visit.caller, settings);
     if (code)
         return code;
     fc_finding_tell(FC_FINE, "proxy", route->by ? "%% (by %)" : "none",

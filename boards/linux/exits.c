@@ -49,15 +49,8 @@ static enum fc_exit detail(const struct fc_result *result)
     case FC_ERR_RESET:
     case FC_ERR_PROXY:
         return FC_EXIT_NETWORK;
-    case FC_ERR_TLS:
-    case FC_ERR_TLS_UNTRUSTED:
-    case FC_ERR_TLS_NAME:
-    case FC_ERR_TLS_TIME:
-    case FC_ERR_TLS_USAGE:
-    case FC_ERR_TLS_RECORD:
-        return FC_EXIT_TRUST;
     default:
-        return FC_EXIT_FAILURE;
+        return fc_error_is_tls(result->err) ? FC_EXIT_TRUST : FC_EXIT_FAILURE;
     }
 }
 

@@ -179,3 +179,8 @@ int fc_usage_take(const struct fc_option *options, size_t option_count, char **a
     complaint[window.len] = 0;
     return fc_usage_fail("%", FC_TEXTS(complaint));
 }
+
+int fc_usage_end(char **args, size_t count)
+{
+    return count ? fc_usage_fail("Unknown options: %", FC_TEXTS(args[0])) : 0;
+}

@@ -20,4 +20,7 @@ int fc_usage_fail(const char *shape, const char *const *texts);
  */
 int fc_usage_take(const struct fc_option *options, size_t option_count, char **args, size_t *count);
 
+/* See to it that no argument is left that nothing has taken. Returns as above. */
+int fc_usage_end(char **args, size_t count);
+
 #endif

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "../../core/date.h"
+#include "config/route.h"
 
 #define TURNS 5       /* it is looked for so often */
 #define PAUSE_MS 600u /* before the second time; then twice as long each time, at most */
@@ -73,13 +74,6 @@ static int look(uint32_t time, int64_t *offset)
     }
 }
 
-static void wait(const struct fc_port *port, uint32_t ms)
-{
-    uint32_t since = port->now_ms(port->ctx), passed = 0;
-    for (; passed < ms; passed = port->now_ms(port->ctx) - since)
-        port->idle(port->ctx, ms - passed);
-}
-
 enum fc_look fc_lookup(char identifier[FC_IDENTIFIER_MAX + 1], const struct fc_client *client,
                        const struct fc_operation *operation, const void *request, uint32_t time)
 {
@@ -99,7 +93,7 @@ enum fc_look fc_lookup(char identifier[FC_IDENTIFIER_MAX + 1], const struct fc_c
     uint32_t pause = PAUSE_MS;
     for (int turn = 0; turn < TURNS; turn++) {
         if (turn) {
-            wait(client->port, pause);
+            fc_route_pause(client->port, pause);
             pause = pause * 2 < PAUSE_MAX_MS ? pause * 2 : PAUSE_MAX_MS;
         }
         found = look(time, &offset);

@@ -237,12 +237,12 @@ static int run(struct rest *rest, int has_output)
     if (!code && is_own(globals->command) && asks_for_help(rest))
         return fc_help();
     if (!code && globals->command && !strcmp(globals->command, "doctor"))
-        return rest->count ? fc_usage_fail("Unknown options: %", FC_TEXTS(rest->args[0]))
+        return rest->count ? fc_usage_end(rest->args, rest->count)
                            : fc_doctor(&command.settings, globals);
     if (!code && fc_is_outbox_command(globals->command)) {
-        struct fc_bench bench = {globals, &command.settings, &command.region, rest->args,
-                                 rest->count};
-        return fc_outbox_command(globals->command, &bench);
+        struct fc_invocation invocation = {globals, &command.settings, &command.region, rest->args,
+                                           rest->count};
+        return fc_outbox_command(globals->command, &invocation);
     }
     if (!code)
         code = take_operation(globals->command, rest, &help);

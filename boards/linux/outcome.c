@@ -7,25 +7,12 @@
 #include "exits.h"
 #include "message.h"
 
-#define SKEW_MAX 300 /* seconds: how far from the service's clock a signature may be */
-
-/* When the request was signed: "2015-08-30T12:36:00Z". */
-static char sent_at[21];
+/* When the request was signed. */
+static char sent_at[FC_ISO_DATE_SIZE];
 
 void fc_outcome_sent_at(uint32_t time)
 {
-    static const char shape[] = "dddd-dd-ddTdd:dd:dd";
-    char date[FC_AMZ_DATE_SIZE];
-    const char *digit = date;
-    fc_date_format(date, time);
-    for (size_t i = 0; shape[i]; i++) {
-        sent_at[i] = shape[i];
-        if (shape[i] == 'd')
-            sent_at[i] = *digit;
-        if (shape[i] == 'd' || shape[i] == 'T')
-            digit++;
-    }
-    sent_at[sizeof shape - 1] = 'Z';
+    fc_date_format_iso(sent_at, time);
 }
 
 void fc_outcome_say_unknown(const char *why)
@@ -65,7 +52,7 @@ static int64_t seconds_behind(const struct fc_result *result, const struct fc_ma
 {
     uint32_t date = fc_date_parse(result->date, strlen(result->date));
     int64_t behind = (int64_t)date - (int64_t)made->time;
-    return date && (behind > SKEW_MAX || behind < -SKEW_MAX) ? behind : 0;
+    return date && (behind > FC_SKEW_MAX || behind < -FC_SKEW_MAX) ? behind : 0;
 }
 
 /* Put what the service said: its code, its message, the ID of the request. */
@@ -121,16 +108,9 @@ static const char *beginning(int err, const struct fc_made *made)
                            : "Connect timeout on endpoint URL: ";
     case FC_ERR_RESET:
         return "Connection was closed before the request was sent to endpoint URL: ";
-    case FC_ERR_TLS:
-    case FC_ERR_TLS_UNTRUSTED:
-    case FC_ERR_TLS_NAME:
-    case FC_ERR_TLS_TIME:
-    case FC_ERR_TLS_USAGE:
-    case FC_ERR_TLS_RECORD:
-    case FC_ERR_TRUST_STORE:
-        return "SSL validation failed for ";
     default:
-        return "Nothing was sent to ";
+        return fc_error_is_tls(err) || err == FC_ERR_TRUST_STORE ? "SSL validation failed for "
+                                                                 : "Nothing was sent to ";
     }
 }
 

@@ -8,6 +8,9 @@
 #include "config/route.h"
 #include "settings.h"
 
+/* How many seconds from the service's clock a signature may be. */
+#define FC_SKEW_MAX 300
+
 /* A call that was made, for the messages about it. */
 struct fc_made {
     const struct fc_settings *settings;

@@ -3,51 +3,26 @@
 #include <string.h>
 
 #include "../../core/wipe.h"
-#include "../../platform/client.h"
-#include "config/route.h"
+#include "caller.h"
 #include "lookup.h"
 #include "message.h"
 #include "outcome.h"
 #include "signals.h"
 #include "watch.h"
 
-/*
- * What a call may take beside its two timeouts. The silence between two pieces of the answer is
- * limited, not the answer; a server that drips for ever is given up after this.
- */
-#define DRIP_MS 300000u
-
 /* All memory of the call, but for what TLS lives in. */
 static struct {
-    struct fc_route route;
+    struct fc_caller caller;
     struct fc_signing_key key; /* by which it is signed again, without the secret */
     struct fc_watch watch;
-    struct fc_client client;
-    uint8_t window[4096]; /* as much as a TLS record of this build */
 } memory;
-
-static void set_up_client(const struct fc_settings *settings)
-{
-    struct fc_client *client = &memory.client;
-    client->port = &memory.route.port;
-    client->socket = &memory.watch.socket;
-    client->endpoint = &settings->place.endpoint;
-    client->credentials = &settings->credentials;
-    client->window = memory.window;
-    client->cap = sizeof memory.window;
-    client->connect_ms = settings->connect_ms;
-    client->silence_ms = settings->read_ms;
-    client->deadline_ms = UINT32_MAX; /* 49 days */
-    if (settings->connect_ms && settings->read_ms)
-        client->deadline_ms = settings->connect_ms + settings->read_ms + DRIP_MS;
-}
 
 /* Make the call once, and wait for its end. The secret is of no further use then. */
 static void call(struct fc_settings *settings, const struct fc_operation *operation,
                  const void *request, struct fc_result *result)
 {
-    struct fc_client *client = &memory.client;
-    const struct fc_port *port = &memory.route.port;
+    struct fc_client *client = &memory.caller.client;
+    const struct fc_port *port = &memory.caller.route.port;
     fc_outcome_sent_at((uint32_t)port->unix_time(port->ctx));
     int err = fc_client_begin(client, operation, request);
     fc_settings_forget_secret(settings);
@@ -65,7 +40,7 @@ static void call(struct fc_settings *settings, const struct fc_operation *operat
 static int is_signable(void)
 {
     char date[FC_AMZ_DATE_SIZE];
-    const struct fc_port *port = &memory.route.port;
+    const struct fc_port *port = &memory.caller.route.port;
     fc_date_format(date, (uint32_t)port->unix_time(port->ctx));
     return !memcmp(date, memory.key.day, sizeof memory.key.day);
 }
@@ -73,15 +48,13 @@ static int is_signable(void)
 /* Wait before the next attempt. */
 static void wait(const struct fc_retry *retry, uint32_t attempt, const struct fc_result *result)
 {
-    const struct fc_port *port = &memory.route.port;
+    const struct fc_port *port = &memory.caller.route.port;
     uint32_t random = 0;
     (void)port->entropy(port->ctx, &random, sizeof random);
     uint32_t ms =
         fc_retry_wait_ms(retry, attempt, random, result, (uint32_t)port->unix_time(port->ctx));
     fc_watch_tell_wait(&memory.watch, ms);
-    uint32_t since = port->now_ms(port->ctx), passed = 0;
-    for (; passed < ms; passed = port->now_ms(port->ctx) - since)
-        port->idle(port->ctx, ms - passed);
+    fc_route_pause(port, ms);
 }
 
 /*
@@ -95,7 +68,7 @@ static void look_up(const struct fc_settings *settings, const struct fc_operatio
     if (settings->is_unsigned || !is_signable())
         return;
     fc_watch_tell(&memory.watch, "looking for the case by DescribeCases", "");
-    switch (fc_lookup(identifier, &memory.client, operation, request, time)) {
+    switch (fc_lookup(identifier, &memory.caller.client, operation, request, time)) {
     case FC_LOOK_FOUND:
         fc_result_init(result, FC_CREATED, FC_OK);
         result->identifier = identifier;
@@ -122,15 +95,13 @@ static void look_up(const struct fc_settings *settings, const struct fc_operatio
 int fc_submit(struct fc_settings *settings, const struct fc_operation *operation,
               const void *request)
 {
-    struct fc_route *route = &memory.route;
-    struct fc_travel travel = fc_settings_travel(settings);
+    struct fc_route *route = &memory.caller.route;
     struct fc_result result;
-    travel.is_unsigned = settings->is_unsigned;
-    int code = fc_route_open(route, &travel, &settings->place);
+    int code = fc_caller_init(&memory.caller, settings);
     if (code)
         return code;
     fc_watch_init(&memory.watch, route->top, &route->port, route->secured, settings);
-    set_up_client(settings);
+    memory.caller.client.socket = &memory.watch.socket;
     settings->credentials.cache = &memory.key;
     struct fc_made made = {.settings = settings, .route = route};
     for (uint32_t attempt = 1;; attempt++) {

@@ -21,12 +21,15 @@ static struct tm calendar(uint32_t seconds)
 
 static void check_time(uint32_t time)
 {
-    char expected[64], date[FC_AMZ_DATE_SIZE];
+    char expected[64], date[FC_AMZ_DATE_SIZE], iso[FC_ISO_DATE_SIZE];
     struct tm tm = calendar(time);
     strftime(expected, sizeof expected, "%Y%m%dT%H%M%SZ", &tm);
     memset(date, 'x', sizeof date);
     fc_date_format(date, time);
     CHECK_BYTES(date, sizeof date, expected, strlen(expected) + 1);
+    strftime(expected, sizeof expected, "%Y-%m-%dT%H:%M:%SZ", &tm);
+    fc_date_format_iso(iso, time);
+    CHECK_BYTES(iso, sizeof iso, expected, strlen(expected) + 1);
     size_t len = strftime(expected, sizeof expected, HTTP_DATE, &tm);
     CHECK_INT(fc_date_parse(expected, len), time);
 }

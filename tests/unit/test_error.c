@@ -48,6 +48,13 @@ static void test_every_code_has_its_text(void)
     }
 }
 
+static void test_tls(void)
+{
+    for (size_t i = 0; i < code_count; i++)
+        CHECK_INT(fc_error_is_tls(codes[i].err), !strncmp(codes[i].name, "ERR_TLS", 7));
+    CHECK(!fc_error_is_tls(0) && !fc_error_is_tls(FC_ERR_TLS - 256));
+}
+
 static void test_other_numbers_are_unknown(void)
 {
     for (int err = -1000; err <= 1000; err++)
@@ -79,6 +86,7 @@ int main(void)
 {
     RUN(read_enum);
     RUN(test_every_code_has_its_text);
+    RUN(test_tls);
     RUN(test_other_numbers_are_unknown);
     RUN(test_transient);
     return test_end();

@@ -146,7 +146,7 @@ static int ask(struct fc_keys *keys, const struct fc_surroundings *around,
         if (code)
             return code;
         if (attempt)
-            around->route->port.idle(around->route->port.ctx, PAUSE_MS);
+            fc_route_pause(&around->route->port, PAUSE_MS);
         err = fc_exchange_run(exchange, around->route);
         if (!err && exchange->status == 200)
             return take(keys, exchange);

@@ -82,3 +82,10 @@ int fc_route_open(struct fc_route *route, const struct fc_travel *travel,
     }
     return code;
 }
+
+void fc_route_pause(const struct fc_port *port, uint32_t ms)
+{
+    uint32_t since = port->now_ms(port->ctx), passed = 0;
+    for (; passed < ms; passed = port->now_ms(port->ctx) - since)
+        port->idle(port->ctx, ms - passed);
+}

@@ -38,4 +38,7 @@ struct fc_route {
 int fc_route_open(struct fc_route *route, const struct fc_travel *travel,
                   const struct fc_place *place);
 
+/* Let some milliseconds pass, whatever moves on the way. */
+void fc_route_pause(const struct fc_port *port, uint32_t ms);
+
 #endif

@@ -196,7 +196,7 @@ static int ask(struct fc_keys *keys, const char *action, const struct fc_credent
             return code;
         const struct fc_port *port = &around->route->port;
         if (attempt)
-            port->idle(port->ctx, 500u << attempt);
+            fc_route_pause(port, 500u << attempt);
         if (source)
             err = sign(place, source, (uint32_t)port->unix_time(port->ctx));
         if (!err)

@@ -6,10 +6,9 @@
 
 #include "../settings.h"
 #include "../value/region.h"
-#include "store.h"
 
-/* What these commands work with. */
-struct fc_bench {
+/* One of these commands as it was called. */
+struct fc_invocation {
     const struct fc_globals *globals;
     struct fc_settings *settings;
     struct fc_region *region;
@@ -21,6 +20,6 @@ struct fc_bench {
 int fc_is_outbox_command(const char *word);
 
 /* Carry it out. Returns the exit code. */
-int fc_outbox_command(const char *word, struct fc_bench *bench);
+int fc_outbox_command(const char *word, struct fc_invocation *invocation);
 
 #endif

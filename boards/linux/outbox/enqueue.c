@@ -10,7 +10,6 @@
 #include "../message.h"
 #include "listing.h"
 #include "policy.h"
-#include "trip.h"
 
 #define SUBJECT_MOST 150u    /* bytes, beside the marker */
 #define BODY_MOST 8000u      /* characters of a case's body */
@@ -26,12 +25,9 @@ static struct {
 
 static const char *const severities[] = {"low", "normal", "high", "urgent", "critical", NULL};
 
-static struct fc_store store;
-static struct fc_courier courier;
-
-static int take_options(struct fc_bench *bench)
+static int take_options(struct fc_invocation *invocation, struct fc_policy *policy)
 {
-    struct fc_option options[10 + FC_POLICY_OPTIONS] = {
+    const struct fc_option own[] = {
         {"--subject", &given.subject, FC_OPTION_VALUE, FC_UNSET, 0, NULL},
         {"--body", &given.body, FC_OPTION_VALUE, FC_UNSET, 0, NULL},
         {"--severity-code", &given.severity, FC_OPTION_VALUE, FC_UNSET, 0, severities},
@@ -44,10 +40,10 @@ static int take_options(struct fc_bench *bench)
         {"--redact-email", &given.redact_email, FC_OPTION_FLAG, FC_TRUE, 0, NULL},
     };
     memset(&given, 0, sizeof given);
-    fc_policy_list(options + 10, &given.shared);
-    int code = fc_usage_take(options, sizeof options / sizeof *options, bench->args, &bench->count);
-    if (!code && bench->count)
-        code = fc_usage_fail("Unknown options: %", FC_TEXTS(bench->args[0]));
+    int code = fc_policy_take(policy, &given.shared, own, sizeof own / sizeof *own,
+                              invocation->args, &invocation->count);
+    if (!code)
+        code = fc_usage_end(invocation->args, invocation->count);
     if (!code && (!given.subject || !*given.subject))
         code = fc_usage_fail("the following arguments are required: --subject", NULL);
     if (!code && strlen(given.subject) > SUBJECT_MOST)
@@ -119,7 +115,7 @@ static int redact(struct fc_file *text, struct fc_region *region, const struct f
 }
 
 /* Put it into the outbox. Returns 0, or an exit code with the complaint said. */
-static int enqueue(const struct fc_file *text, uint32_t *id, int *is_repeat)
+static int enqueue(struct fc_trip *trip, const struct fc_file *text, uint32_t *id, int *is_repeat)
 {
     struct fc_report report = {.subject = given.subject,
                                .service_code = given.service,
@@ -139,69 +135,63 @@ static int enqueue(const struct fc_file *text, uint32_t *id, int *is_repeat)
     if (err >= 0 && given.dedupe)
         err = fc_fingerprint(report.fingerprint, &key, 1);
     if (err >= 0)
-        err = fc_courier_report(&courier, &report, id);
+        err = fc_courier_report(&trip->courier, &report, id);
     *is_repeat = err == 1;
     if (err == FC_ERR_TOO_LONG)
         return fc_usage_fail(
             "the codes are too long together, or argument --language has not two letters", NULL);
     if (err == FC_ERR_UTF8)
         return fc_usage_fail("an argument is not valid UTF-8", NULL);
-    return err < 0 ? fc_store_fail(&store, err) : 0;
+    return err < 0 ? fc_store_fail(&trip->store, err) : 0;
 }
 
 /* What the command prints; the exit code is that of what became of the entry. */
-static int print_result(struct fc_bench *bench, uint32_t id, int is_repeat)
+static int print_result(struct fc_trip *trip, const struct fc_invocation *invocation, uint32_t id,
+                        int is_repeat)
 {
     struct fc_value value;
     struct fc_entry entry;
     struct fc_outbox_item item = {.id = id - 1};
-    const char *output = bench->globals->output;
-    if (!fc_outbox_next(&store.outbox, &item) || item.id != id)
-        return fc_store_fail(&store, FC_ERR_ABSENT);
-    if (fc_describe_entry(&value, bench->region, &courier, &item) ||
-        fc_value_set(&value, bench->region, fc_value_borrow("isRepeat"),
-                     fc_value_of(is_repeat ? FC_VALUE_TRUE : FC_VALUE_FALSE)))
-        return fc_fail(FC_EXIT_FAILURE, "No memory.", NULL);
-    if (fc_print_listing(&value, output && !strcmp(output, "json")))
-        return FC_EXIT_OUTPUT;
-    int err = fc_courier_entry(&courier, id, &entry);
-    if (err || given.wait != FC_TRUE || entry.state == FC_ENTRY_CREATED)
-        return FC_EXIT_OK;
+    if (!fc_outbox_next(&trip->store.outbox, &item) || item.id != id)
+        return fc_store_fail(&trip->store, FC_ERR_ABSENT);
+    int failed = fc_describe_entry(&value, invocation->region, &trip->courier, &item) ||
+                 fc_value_set(&value, invocation->region, fc_value_borrow("isRepeat"),
+                              fc_value_of(is_repeat ? FC_VALUE_TRUE : FC_VALUE_FALSE));
+    int code = fc_print_listing(&value, failed, invocation->globals->output);
+    int err = fc_courier_entry(&trip->courier, id, &entry);
+    if (code || err || given.wait != FC_TRUE || entry.state == FC_ENTRY_CREATED)
+        return code;
     return entry.state == FC_ENTRY_REFUSED   ? FC_EXIT_SERVICE
            : entry.state == FC_ENTRY_UNKNOWN ? FC_EXIT_UNKNOWN
                                              : FC_EXIT_LATER;
 }
 
-int fc_report_command(struct fc_bench *bench)
+int fc_report_command(struct fc_invocation *invocation, struct fc_trip *trip)
 {
     struct fc_file body = {0}, text = {0};
-    struct fc_policy policy;
     uint32_t id = 0, seconds = WAIT_SECONDS, sleep_ms;
-    int is_repeat = 0, code = take_options(bench);
+    int is_repeat = 0, code = take_options(invocation, &trip->policy);
     int wait = given.wait == FC_TRUE;
-    if (!code)
-        code = fc_policy_read(&policy, &given.shared);
     if (!code)
         code = fc_number_read(&seconds, "--wait-seconds", given.wait_seconds, FC_DAY_S);
     if (!code && wait)
-        code = fc_trip_prepare(bench->settings, bench->globals);
+        code = fc_trip_prepare(invocation->settings, invocation->globals);
     if (!code)
-        code = read_body(&body, bench->region);
+        code = read_body(&body, invocation->region);
     if (!code)
-        code = redact(&text, bench->region, &body);
+        code = redact(&text, invocation->region, &body);
     if (!code)
-        code = fc_store_open(&store, given.shared.directory, LOCK_WAIT_MS);
+        code = fc_trip_begin(trip, given.shared.directory, LOCK_WAIT_MS,
+                             wait ? invocation->settings : NULL);
     if (code)
         return code;
-    code = fc_trip_begin(&courier, &store, &policy, wait ? bench->settings : NULL);
-    if (!code)
-        code = enqueue(&text, &id, &is_repeat);
+    code = enqueue(trip, &text, &id, &is_repeat);
     if (!code && wait)
-        code = fc_trip_run(&courier, id, UINT32_MAX, seconds * 1000, &sleep_ms);
+        code = fc_trip_run(trip, id, UINT32_MAX, seconds * 1000, &sleep_ms);
     if (!code)
-        code = print_result(bench, id, is_repeat);
-    fc_store_close(&store);
+        code = print_result(trip, invocation, id, is_repeat);
+    fc_trip_end(trip);
     if (wait)
-        fc_settings_forget(bench->settings);
+        fc_settings_forget(invocation->settings);
     return code;
 }

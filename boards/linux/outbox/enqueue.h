@@ -5,8 +5,9 @@
 #define FIELDCASE_ENQUEUE_H
 
 #include "commands.h"
+#include "trip.h"
 
-/* fieldcase report. Returns the exit code. */
-int fc_report_command(struct fc_bench *bench);
+/* fieldcase report, by a trip that has not begun. Returns the exit code. */
+int fc_report_command(struct fc_invocation *invocation, struct fc_trip *trip);
 
 #endif

@@ -3,9 +3,9 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "../../../core/date.h"
 #include "../message.h"
 #include "../value/json_writer.h"
-#include "trip.h"
 
 #define STATES 5
 static const char *const states[STATES] = {"queued", "sending", "unknown", "created", "refused"};
@@ -44,13 +44,10 @@ static void set_number(struct making *making, const char *key, int64_t number)
 /* A time that is not 0. */
 static void set_moment(struct making *making, const char *key, uint32_t time)
 {
-    char text[24];
-    struct fc_window_sink window;
+    char text[FC_ISO_DATE_SIZE];
     if (!time)
         return;
-    fc_window_init(&window, text, sizeof text - 1, 0);
-    fc_put_moment(&window.sink, time);
-    text[window.len] = '\0';
+    fc_date_format_iso(text, time);
     set_text(making, key, text);
 }
 
@@ -151,9 +148,9 @@ static void read_budget(struct fc_budget *budget, struct fc_courier *courier)
     fc_budget_settle(budget, (uint32_t)port->unix_time(port->ctx));
 }
 
-int fc_describe_outbox(struct fc_value *value, struct fc_region *region, struct fc_courier *courier,
-                       const struct fc_store *store)
+int fc_describe_outbox(struct fc_value *value, struct fc_region *region, struct fc_trip *trip)
 {
+    struct fc_courier *courier = &trip->courier;
     struct making making = {.object = value, .region = region};
     struct fc_outbox_item item = {.id = 0};
     struct fc_entry entry;
@@ -166,7 +163,7 @@ int fc_describe_outbox(struct fc_value *value, struct fc_region *region, struct 
         blind += !err && entry.state == FC_ENTRY_UNKNOWN && entry.blind;
     }
     *value = fc_value_of(FC_VALUE_OBJECT);
-    set_text(&making, "outbox", store->directory);
+    set_text(&making, "outbox", trip->store.directory);
     set_number(&making, "roomBytes", fc_outbox_room(courier->outbox));
     for (size_t i = 0; i < STATES; i++)
         set_number(&making, states[i], counts[i]);
@@ -200,11 +197,13 @@ static void put_members(struct fc_sink *sink, const struct fc_value *object, con
     fc_put_text(sink, "\n");
 }
 
-int fc_print_listing(const struct fc_value *value, int as_json)
+int fc_print_listing(const struct fc_value *value, int failed, const char *output)
 {
     struct fc_stream stream;
+    if (failed)
+        return fc_fail(FC_EXIT_FAILURE, "No memory.", NULL);
     fc_stream_init(&stream, STDOUT_FILENO);
-    if (as_json) {
+    if (output && !strcmp(output, "json")) {
         fc_put_json(&stream.sink, value, FC_JSON_SHOWN);
         fc_put_text(&stream.sink, "\n");
     } else if (value->kind == FC_VALUE_LIST) {
@@ -213,5 +212,5 @@ int fc_print_listing(const struct fc_value *value, int as_json)
     } else {
         put_members(&stream.sink, value, "\n");
     }
-    return fc_stream_flush(&stream);
+    return fc_stream_flush(&stream) ? FC_EXIT_OUTPUT : FC_EXIT_OK;
 }

@@ -4,9 +4,8 @@
 #ifndef FIELDCASE_LISTING_H
 #define FIELDCASE_LISTING_H
 
-#include "../../../platform/courier.h"
 #include "../value/value.h"
-#include "store.h"
+#include "trip.h"
 
 /*
  * Describe an entry. Returns 0, or -1: no memory.
@@ -19,13 +18,13 @@ int fc_describe_entries(struct fc_value *value, struct fc_region *region,
                         struct fc_courier *courier);
 
 /* Describe the outbox as a whole. Returns as above. */
-int fc_describe_outbox(struct fc_value *value, struct fc_region *region, struct fc_courier *courier,
-                       const struct fc_store *store);
+int fc_describe_outbox(struct fc_value *value, struct fc_region *region, struct fc_trip *trip);
 
 /*
- * Print a value on standard output: as JSON, or for people, a line for each member and item.
- * Returns 0, or an errno.
+ * Print what was described on standard output: as JSON if output is "json", else for people, a
+ * line for each member and item. failed: what describing it returned.
+ * Returns the exit code.
  */
-int fc_print_listing(const struct fc_value *value, int as_json);
+int fc_print_listing(const struct fc_value *value, int failed, const char *output);
 
 #endif

@@ -5,21 +5,6 @@
 #include "../help.h"
 #include "../message.h"
 
-void fc_policy_list(struct fc_option options[FC_POLICY_OPTIONS], struct fc_policy_options *given)
-{
-    const struct fc_option table[FC_POLICY_OPTIONS] = {
-        {"--outbox", &given->directory, FC_OPTION_VALUE, FC_UNSET, 0, NULL},
-        {"--accept-seconds", &given->accept, FC_OPTION_VALUE, FC_UNSET, 0, NULL},
-        {"--lag-seconds", &given->lag, FC_OPTION_VALUE, FC_UNSET, 0, NULL},
-        {"--pace-seconds", &given->pace, FC_OPTION_VALUE, FC_UNSET, 0, NULL},
-        {"--backoff-seconds", &given->backoff, FC_OPTION_VALUE, FC_UNSET, 0, NULL},
-        {"--window-seconds", &given->window, FC_OPTION_VALUE, FC_UNSET, 0, NULL},
-        {"--hour-cases", &given->hour, FC_OPTION_VALUE, FC_UNSET, 0, NULL},
-        {"--day-cases", &given->day, FC_OPTION_VALUE, FC_UNSET, 0, NULL},
-    };
-    memcpy(options, table, sizeof table);
-}
-
 int fc_number_read(uint32_t *number, const char *option, const char *text, uint32_t most)
 {
     uint32_t value = 0;
@@ -38,7 +23,8 @@ int fc_number_read(uint32_t *number, const char *option, const char *text, uint3
     return 0;
 }
 
-int fc_policy_read(struct fc_policy *policy, const struct fc_policy_options *given)
+/* Let the policy be as given. Returns 0, or an exit code with the complaint said. */
+static int read_policy(struct fc_policy *policy, const struct fc_policy_options *given)
 {
     uint32_t hour = 0, day = 0;
     const struct {
@@ -64,4 +50,27 @@ int fc_policy_read(struct fc_policy *policy, const struct fc_policy_options *giv
     policy->hour_cases = (uint16_t)hour;
     policy->day_cases = (uint16_t)day;
     return 0;
+}
+
+int fc_policy_take(struct fc_policy *policy, struct fc_policy_options *given,
+                   const struct fc_option *own, size_t own_count, char **args, size_t *count)
+{
+    const struct fc_option shared[] = {
+        {"--outbox", &given->directory, FC_OPTION_VALUE, FC_UNSET, 0, NULL},
+        {"--accept-seconds", &given->accept, FC_OPTION_VALUE, FC_UNSET, 0, NULL},
+        {"--lag-seconds", &given->lag, FC_OPTION_VALUE, FC_UNSET, 0, NULL},
+        {"--pace-seconds", &given->pace, FC_OPTION_VALUE, FC_UNSET, 0, NULL},
+        {"--backoff-seconds", &given->backoff, FC_OPTION_VALUE, FC_UNSET, 0, NULL},
+        {"--window-seconds", &given->window, FC_OPTION_VALUE, FC_UNSET, 0, NULL},
+        {"--hour-cases", &given->hour, FC_OPTION_VALUE, FC_UNSET, 0, NULL},
+        {"--day-cases", &given->day, FC_OPTION_VALUE, FC_UNSET, 0, NULL},
+    };
+    const size_t shared_count = sizeof shared / sizeof *shared;
+    struct fc_option options[FC_POLICY_OWN + sizeof shared / sizeof *shared];
+    memset(given, 0, sizeof *given);
+    for (size_t i = 0; i < own_count; i++)
+        options[i] = own[i];
+    memcpy(options + own_count, shared, sizeof shared);
+    int code = fc_usage_take(options, own_count + shared_count, args, count);
+    return code ? code : read_policy(policy, given);
 }

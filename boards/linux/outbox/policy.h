@@ -13,16 +13,15 @@ struct fc_policy_options {
     const char *accept, *lag, *pace, *backoff, *window, *hour, *day;
 };
 
-#define FC_POLICY_OPTIONS 8
-
-/* Write the table of them, whose targets are in given. */
-void fc_policy_list(struct fc_option options[FC_POLICY_OPTIONS], struct fc_policy_options *given);
+#define FC_POLICY_OWN 10
 
 /*
- * Let the policy be as given.
+ * Take these, and a command's own options, at most FC_POLICY_OWN of them, out of args, *count of
+ * them; and let the policy be as given.
  * Returns 0, or an exit code with the complaint said.
  */
-int fc_policy_read(struct fc_policy *policy, const struct fc_policy_options *given);
+int fc_policy_take(struct fc_policy *policy, struct fc_policy_options *given,
+                   const struct fc_option *own, size_t own_count, char **args, size_t *count);
 
 /*
  * Read a decimal number, the value of an option. text NULL: *number stays.

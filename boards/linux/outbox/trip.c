@@ -1,20 +1,6 @@
 #include "trip.h"
 
-#include <string.h>
-
-#include "../../../core/date.h"
-#include "../config/route.h"
 #include "../message.h"
-#include "../signals.h"
-
-/* How long a call may take beside its two timeouts: see submit.c. */
-#define DRIP_MS 300000u
-
-static struct {
-    struct fc_route route;
-    struct fc_client client;
-    uint8_t window[4096];
-} travel;
 
 int fc_trip_prepare(struct fc_settings *settings, const struct fc_globals *globals)
 {
@@ -26,43 +12,29 @@ int fc_trip_prepare(struct fc_settings *settings, const struct fc_globals *globa
     return code ? code : fc_settings_identity(settings);
 }
 
-int fc_trip_begin(struct fc_courier *courier, struct fc_store *store,
-                  const struct fc_policy *policy, struct fc_settings *settings)
+int fc_trip_begin(struct fc_trip *trip, const char *directory, uint32_t wait_ms,
+                  const struct fc_settings *settings)
 {
-    struct fc_client *client = &travel.client;
-    memset(courier, 0, sizeof *courier);
-    memset(client, 0, sizeof *client);
-    courier->outbox = &store->outbox;
-    courier->client = client;
-    courier->policy = policy;
-    if (!settings) {
-        fc_posix_init(&travel.route.posix, &travel.route.port);
-        client->port = &travel.route.port;
-        return 0;
+    struct fc_caller *caller = &trip->caller;
+    int code = fc_store_open(&trip->store, directory, wait_ms);
+    if (code)
+        return code;
+    if (settings) {
+        code = fc_caller_init(caller, settings);
+    } else {
+        fc_posix_init(&caller->route.posix, &caller->route.port);
+        caller->client = (struct fc_client){.port = &caller->route.port};
     }
-    struct fc_travel how = fc_settings_travel(settings);
-    how.is_unsigned = settings->is_unsigned;
-    int code = fc_route_open(&travel.route, &how, &settings->place);
-    client->port = &travel.route.port;
-    client->socket = travel.route.top;
-    client->endpoint = &settings->place.endpoint;
-    client->credentials = &settings->credentials;
-    client->window = travel.window;
-    client->cap = sizeof travel.window;
-    client->connect_ms = settings->connect_ms;
-    client->silence_ms = settings->read_ms;
-    client->deadline_ms = settings->connect_ms + settings->read_ms + DRIP_MS;
+    trip->courier = (struct fc_courier){
+        .outbox = &trip->store.outbox, .client = &caller->client, .policy = &trip->policy};
+    if (code)
+        fc_trip_end(trip);
     return code;
 }
 
-void fc_put_moment(struct fc_sink *sink, uint32_t time)
+void fc_trip_end(struct fc_trip *trip)
 {
-    char date[FC_AMZ_DATE_SIZE];
-    fc_date_format(date, time);
-    const char shown[] = {date[0],  date[1],  date[2], date[3],  '-',      date[4],  date[5],
-                          '-',      date[6],  date[7], 'T',      date[9],  date[10], ':',
-                          date[11], date[12], ':',     date[13], date[14], 'Z'};
-    fc_put(sink, shown, sizeof shown);
+    fc_store_close(&trip->store);
 }
 
 /* Tell what has become of an entry, for the log of a unit. */
@@ -104,9 +76,10 @@ static int is_settled(struct fc_courier *courier, uint32_t id)
     return err || entry.state == FC_ENTRY_CREATED || entry.state == FC_ENTRY_REFUSED;
 }
 
-int fc_trip_run(struct fc_courier *courier, uint32_t id, uint32_t patience_ms, uint32_t limit_ms,
+int fc_trip_run(struct fc_trip *trip, uint32_t id, uint32_t patience_ms, uint32_t limit_ms,
                 uint32_t *sleep_ms)
 {
+    struct fc_courier *courier = &trip->courier;
     const struct fc_port *port = courier->client->port;
     uint32_t since = port->now_ms(port->ctx);
     *sleep_ms = 0;
