@@ -78,6 +78,7 @@ for group in "$@"; do
         done
         ;;
     curl) need curl has curl ;;
+    shells) need zsh has zsh ;;
     bench) need valgrind has valgrind ;;
     *)
         echo "packages.sh: unknown group: $group" >&2

@@ -120,6 +120,36 @@ def bash_completes():
         assert complete('--profile', '') == {'default', 'plant'}
 
 
+def proposals(line):
+    """What zsh would propose at the end of a line."""
+    return set(run('zsh', '-f', ROOT / 'tests/cli/programs/propose.zsh', SHARE,
+                   f'fieldcase {line}').split())
+
+
+def zsh_completes():
+    opposite = {'--no-dry-run', '--no-cli-auto-prompt'}
+    assert options_of_program() <= proposals('create-case --')
+    assert proposals('support create-case --su') == {'--subject'}
+    assert proposals('--output json create-case --s') >= {'--subject', '--severity-code'}
+    assert not proposals('create-case --subject x --sub')
+    assert not proposals('create-case --dry-run --cli-auto-prompt --no-') & opposite
+    assert options_of_outbox() <= proposals('report --') | proposals('drain --')
+    assert proposals('outbox ') == {'list', 'show', 'drop'}
+    assert proposals('') == {'support', 'create-case', 'report', 'drain', 'status',
+                             'outbox', 'doctor', 'help'}
+    assert proposals('support ') == {'create-case', 'help'}
+    assert proposals('create-case --output ya') == {'yaml', 'yaml-stream'}
+    assert proposals('create-case --output=') == {'json', 'text', 'table', 'yaml', 'yaml-stream',
+                                                  'off'}
+    assert proposals('create-case --cc-email-addresses a --langu') == {'--language'}
+    with tempfile.TemporaryDirectory() as folder:
+        pathlib.Path(folder, 'fault.txt').touch()
+        assert proposals(f'create-case --communication-body file://{folder}/f') == {'fault.txt'}
+        os.environ['AWS_CONFIG_FILE'] = f'{folder}/config'
+        pathlib.Path(folder, 'config').write_text('[default]\n[profile plant]\nregion = x\n')
+        assert proposals('--profile ') == {'default', 'plant'}
+
+
 def it_is_installed_and_removed():
     with tempfile.TemporaryDirectory(prefix='field case ') as folder:
         place = (f'DESTDIR={folder}', 'PREFIX=/opt/fc')
@@ -136,7 +166,7 @@ def main():
     failed = 0
     checks = (every_option_is_named, every_option_of_the_outbox_is_named,
               exit_codes_are_the_same_everywhere, manuals_are_well_formed,
-              bash_completes, it_is_installed_and_removed)
+              bash_completes, zsh_completes, it_is_installed_and_removed)
     for check in checks:
         try:
             check()
