@@ -1,6 +1,6 @@
 # The sources below us: where they are, and how they get there (platform/deps.py says what it does).
-# MBEDTLS_DIR=, LLHTTP_DIR=, JSMN_DIR=, LIBYAML_DIR=, LWIP_DIR= name copies of your own; those are
-# checked, not fetched.
+# MBEDTLS_DIR=, LLHTTP_DIR=, JSMN_DIR=, LIBYAML_DIR=, LWIP_DIR=, MUSL_ARMHF_DIR= name copies of your
+# own; those are checked, not fetched.
 
 DEPS := build/deps
 MBEDTLS_DIR ?= $(DEPS)/mbedtls
@@ -8,6 +8,7 @@ LLHTTP_DIR ?= $(DEPS)/llhttp
 JSMN_DIR ?= $(DEPS)/jsmn
 LIBYAML_DIR ?= $(DEPS)/libyaml
 LWIP_DIR ?= $(DEPS)/lwip
+MUSL_ARMHF_DIR ?= $(DEPS)/musl-armhf
 
 DEPS_NEEDED := mbedtls=$(MBEDTLS_DIR) llhttp=$(LLHTTP_DIR) jsmn=$(JSMN_DIR)
 ifneq ($(filter libyaml,$(BOARD_DEPS)),)
@@ -15,6 +16,9 @@ DEPS_NEEDED += libyaml=$(LIBYAML_DIR)
 endif
 ifneq ($(filter lwip,$(BOARD_DEPS))$(filter deps-lwip test check-% lint lint-%,$(MAKECMDGOALS)),)
 DEPS_NEEDED += lwip=$(LWIP_DIR)
+endif
+ifneq ($(filter cross cross-% test check-cross,$(MAKECMDGOALS)),)
+DEPS_NEEDED += musl-armhf=$(MUSL_ARMHF_DIR)
 endif
 deps_fetched := $(foreach dep,$(DEPS_NEEDED),$(filter $(DEPS)/%,$(lastword $(subst =, ,$(dep)))))
 deps_own := $(foreach dep,$(DEPS_NEEDED),$(if $(filter %=$(DEPS)/$(firstword $(subst =, ,$(dep))),$(dep)),,$(dep)))

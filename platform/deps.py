@@ -1,7 +1,8 @@
 #!/usr/bin/python3
 """Fetch the sources fieldcase is built on from the Debian archive this machine already uses.
 
-    deps.py DEST NAME...          leaves each NAME (mbedtls, llhttp, jsmn, libyaml, lwip) in DEST/NAME
+    deps.py DEST NAME...          leaves each NAME (mbedtls, llhttp, jsmn, libyaml, lwip, musl-armhf)
+                                  in DEST/NAME
     deps.py --check NAME DIR      is DIR a copy of NAME that will do?
 
 Nothing is installed and no system file is touched: apt runs as the calling user, on lists of its
@@ -19,12 +20,14 @@ import subprocess
 import sys
 import tarfile
 
+VARIABLES = "MBEDTLS_DIR= LLHTTP_DIR= JSMN_DIR= LIBYAML_DIR= LWIP_DIR= MUSL_ARMHF_DIR="
 KEYRINGS = ("/usr/share/keyrings/debian-archive-keyring.pgp",
             "/usr/share/keyrings/debian-archive-keyring.gpg")
 
 # For each name: the Debian package, source or binary; the suites it is taken from, and those asked
 # only if they have nothing fit; versions from `least` and below `below`; files it must have; where
-# its files say their version; the files that are kept.
+# its files say their version; the files that are kept. One that is compiled for a processor names
+# it, and is kept as the tree it is.
 DEPS = {
     "mbedtls": {
         # 3.6.6 with TLS 1.2 and 1.3 both on fails against RSA servers.
@@ -64,6 +67,16 @@ DEPS = {
         "version": ("src/include/lwip/init.h", r"LWIP_VERSION_(?:MAJOR|MINOR|REVISION)\s+(\d+)"),
         "keep": ("src/*", "COPYING"),
     },
+    "musl-armhf": {
+        "package": "musl-dev", "type": "deb", "arch": "armhf",
+        "suites": ("bookworm",), "fallback": ("trixie",),
+        "least": (1, 2, 3), "below": (1, 3),
+        "files": ("usr/lib/arm-linux-musleabihf/libc.a",
+                  "usr/lib/arm-linux-musleabihf/musl-gcc.specs"),
+        "version": None,
+        "keep": ("usr/lib/arm-linux-musleabihf/*", "usr/include/arm-linux-musleabihf/*",
+                 "usr/share/doc/*/copyright"),
+    },
 }
 
 # Files that fieldcase has been tested with.
@@ -78,6 +91,8 @@ KNOWN_GOOD = {
         "fa9fe58b10e813e67f31713b48ac2b489a1ed3bf808f0bc89d137a18c6d0b67c",
     "libjsmn-dev_1.1.0-2_all.deb":
         "4117ce4e363f31e1b21d7ab89d6350b5d78374965d4c9fef00a572f6e487c874",
+    "musl-dev_1.2.3-1_armhf.deb":
+        "3a9dbb8ae66716f117dce87558fb47a161db0eebf0700cc6bf84ef6871ce7d38",
 }
 
 
@@ -100,6 +115,12 @@ def wanted(name):
     return f"{dotted(DEPS[name]['least'])} or newer, below {dotted(DEPS[name]['below'])}"
 
 
+def package_of(name):
+    """The package as apt calls it: for another processor than this machine's it names that."""
+    arch = DEPS[name].get("arch")
+    return DEPS[name]["package"] + (f":{arch}" if arch else "")
+
+
 def check(name, folder):
     """Why folder will not do as name, or None if it will."""
     for file in DEPS[name]["files"]:
@@ -114,10 +135,10 @@ def check(name, folder):
 
 
 class Archive:
-    """The Debian archive as apt sees it from lists of our own."""
+    """The Debian archive, for one processor, as apt sees it from lists of our own."""
 
-    def __init__(self, folder):
-        self.folder = folder.resolve()
+    def __init__(self, folder, arch):
+        self.folder, self.arch = folder.resolve(), arch
         for part in ("parts", "lists/partial", "cache/archives/partial", "files"):
             (self.folder / part).mkdir(parents=True, exist_ok=True)
         self.config = self.folder / "apt.conf"
@@ -131,6 +152,7 @@ Dir::Cache "{self.folder}/cache";
 Dir::Cache::pkgcache "pkgcache.bin";
 Dir::Cache::srcpkgcache "srcpkgcache.bin";
 APT::Sandbox::User "{getpass.getuser()}";
+APT::Architectures {{ "{arch}"; }};
 APT::Get::AllowUnauthenticated "false";
 Acquire::AllowInsecureRepositories "false";
 Acquire::AllowWeakRepositories "false";
@@ -165,11 +187,12 @@ Acquire::Retries "3";
     def update(self, stanzas, keyring, security=False):
         """Read the indexes of stanzas, (type, suites) each. Returns apt's complaint, or None."""
         complaint = ("no Debian archive is configured in apt on this machine; name copies of your "
-                     "own instead (MBEDTLS_DIR= LLHTTP_DIR= JSMN_DIR= LIBYAML_DIR= LWIP_DIR=)")
+                     f"own instead ({VARIABLES})")
         for address in self.addresses(security):
             (self.folder / "parts/debian.sources").write_text("\n".join(
                 f"Types: {kind}\nURIs: {address}\nSuites: {' '.join(sorted(suites))}\n"
-                f"Components: main\nSigned-By: {keyring}\n" for kind, suites in stanzas))
+                f"Components: main\nArchitectures: {self.arch}\nSigned-By: {keyring}\n"
+                for kind, suites in stanzas))
             done = self.run("apt-get", "-q", "-o", "APT::Update::Error-Mode=any", "update")
             if done.returncode == 0:
                 return None
@@ -179,10 +202,10 @@ Acquire::Retries "3";
     def newest(self, name):
         """(version, suite) of the newest fit version, or None."""
         best = None
-        shown = self.run("apt-cache", "madison", DEPS[name]["package"]).stdout
+        shown = self.run("apt-cache", "madison", package_of(name)).stdout
         for line in shown.splitlines():
             package, version, origin = (field.strip() for field in line.split("|"))
-            if package != DEPS[name]["package"] or not fit(name, version):
+            if package != package_of(name) or not fit(name, version):
                 continue
             if best is None or subprocess.run(("dpkg", "--compare-versions", version, "gt",
                                                best[0])).returncode == 0:
@@ -191,7 +214,7 @@ Acquire::Retries "3";
 
     def download(self, name, version):
         """Fetch one version. Returns (file, the SHA-256 the signed index states)."""
-        package = DEPS[name]["package"]
+        package = package_of(name)
         if DEPS[name]["type"] == "deb-src":
             index = self.run("apt-cache", "showsrc", "--only-source", package).stdout
             got = self.run("apt-get", "-q", "source", "--tar-only", "--download-only",
@@ -206,7 +229,7 @@ Acquire::Retries "3";
         for record in index.split("\n\n"):
             stated = re.search(pattern, record, re.MULTILINE)
             if stated and f"\nVersion: {version}\n" in record:
-                pattern = stated.group(2) or f"{package}_*.deb"
+                pattern = stated.group(2) or f"{DEPS[name]['package']}_*.deb"
                 return next((self.folder / "files").glob(pattern)), stated.group(1)
         return fail(f"the index states no SHA-256 for {name} {version}")
 
@@ -216,6 +239,7 @@ def unpack(name, file, folder):
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True)
     source = DEPS[name]["type"] == "deb-src"
+    as_tree = source or "arch" in DEPS[name]
     command = ("cat", file) if source else ("dpkg-deb", "--fsys-tarfile", file)
     with subprocess.Popen(command, stdout=subprocess.PIPE) as process:
         with tarfile.open(fileobj=process.stdout, mode="r|*") as tar:
@@ -224,7 +248,7 @@ def unpack(name, file, folder):
                 kept = any(fnmatch.fnmatch(path, pattern) for pattern in DEPS[name]["keep"])
                 if not kept or not member.isfile() or ".." in path.split("/"):
                     continue
-                target = folder / (path if source else pathlib.Path(path).name)
+                target = folder / (path if as_tree else pathlib.Path(path).name)
                 target.parent.mkdir(parents=True, exist_ok=True)
                 target.write_bytes(tar.extractfile(member).read())
 
@@ -237,8 +261,7 @@ def explain(complaint):
                 "    apt-get update && apt-get install debian-archive-keyring")
     elif re.search(r"resolve|connect|timed out|unreachable|Failed to fetch", complaint):
         hint = ("the Debian archive could not be reached: check the network and apt's proxy "
-                "settings,\nor name copies of your own (MBEDTLS_DIR= LLHTTP_DIR= JSMN_DIR= "
-                "LIBYAML_DIR= LWIP_DIR=)")
+                f"settings,\nor name copies of your own ({VARIABLES})")
     else:
         return fail(complaint)
     return fail(f"{hint}\n\napt said:\n{complaint}")
@@ -248,7 +271,7 @@ def fetch(names, dest):
     for tool in ("apt-get", "apt-cache", "dpkg", "dpkg-deb"):
         if not shutil.which(tool):
             fail(f"{tool} is missing: this needs a Debian machine; elsewhere, name copies of your "
-                 "own (MBEDTLS_DIR= LLHTTP_DIR= JSMN_DIR= LIBYAML_DIR= LWIP_DIR=)")
+                 f"own ({VARIABLES})")
     keyring = next((path for path in KEYRINGS if pathlib.Path(path).exists()), None)
     if not keyring:
         fail("the Debian archive keyring is missing: apt-get install debian-archive-keyring")
@@ -256,25 +279,30 @@ def fetch(names, dest):
     print(f"reading the signed indexes of the Debian archive for {', '.join(names)}", flush=True)
     scratch = dest / "apt"
     shutil.rmtree(scratch, ignore_errors=True)
-    archive = Archive(scratch)
-    stanzas = {}
+    native = subprocess.run(("dpkg", "--print-architecture"), text=True, check=True,
+                            capture_output=True).stdout.strip()
+    wanted_of, archives = {}, {}
     for name in names:
+        stanzas = wanted_of.setdefault(DEPS[name].get("arch", native), {})
         stanzas.setdefault(DEPS[name]["type"], set()).update(DEPS[name]["suites"])
-    complaint = archive.update(stanzas.items(), keyring)
-    if complaint:
-        explain(complaint)
+    for arch, stanzas in wanted_of.items():
+        archives[arch] = Archive(scratch / arch, arch)
+        complaint = archives[arch].update(stanzas.items(), keyring)
+        if complaint:
+            explain(complaint)
 
     for name in names:
-        dep, source, best = DEPS[name], archive, archive.newest(name)
+        dep, arch = DEPS[name], DEPS[name].get("arch", native)
+        source, best = archives[arch], archives[arch].newest(name)
         for suite in dep["fallback"]:
             if not best:
-                source = Archive(scratch / suite)
+                source = Archive(scratch / arch / suite, arch)
                 source.update([(dep["type"], {suite})], keyring, suite.endswith("-security"))
                 best = source.newest(name)
         if not best:
             fail(f"{', '.join(dep['suites'] + dep['fallback'])} of the Debian archive have no "
                  f"{dep['package']} that will do ({wanted(name)});\nname a copy of your own: "
-                 f"{name.upper()}_DIR=")
+                 f"{name.upper().replace('-', '_')}_DIR=")
         version, suite = best
         file, stated = source.download(name, version)
         digest = hashlib.sha256(file.read_bytes()).hexdigest()

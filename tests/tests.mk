@@ -91,9 +91,17 @@ CROSS := armhf=arm-linux-gnueabihf aarch64=aarch64-linux-gnu mipsel=mipsel-linux
 $(CROSS:%=cross-%): | tools
 	$(Q)+$(MAKE) --no-print-directory BOARD=linux TREE=$(firstword $(subst =, ,$@)) LDFLAGS= CFLAGS='-Os -g' \
 		CROSS_COMPILE=$(lastword $(subst =, ,$@))- CC=$(lastword $(subst =, ,$@))-gcc all unit-programs
-cross-trees: $(CROSS:%=cross-%)
+# And ARMv7 as it is in routers: with musl.
+.PHONY: cross-armhf-musl
+cross-armhf-musl: | tools
+	$(Q)mkdir -p build/$@ && sed 's|/usr/|$(abspath $(MUSL_ARMHF_DIR))&|g' \
+		$(MUSL_ARMHF_DIR)/usr/lib/arm-linux-musleabihf/musl-gcc.specs >build/$@/gcc.specs
+	$(Q)+$(MAKE) --no-print-directory BOARD=linux TREE=$@ LDFLAGS= \
+		CFLAGS='-Os -g -specs=$(abspath build/$@/gcc.specs)' \
+		CROSS_COMPILE=arm-linux-gnueabihf- CC=arm-linux-gnueabihf-gcc all
+cross-trees: $(CROSS:%=cross-%) cross-armhf-musl
 cross: cross-trees ## build the program for other processors and print its sizes
-	@$(RUN) tests/cross/sizes.py $(CROSS)
+	@$(RUN) tests/cross/sizes.py
 run: all | tools ## boot BOARD= in QEMU and let it open a case at a local sandbox
 	@$(RUN) tests/boards/run.py $(BOARD) $(B)/fieldcase
 

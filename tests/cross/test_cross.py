@@ -93,8 +93,10 @@ def main():
                 count(f"{program} on {name}", wrong)
             print(f"{name}: {len(programs)} test programs", flush=True)
     with Sandbox() as box:
-        for name in processors.PROCESSORS:
+        for name in processors.PROGRAMS:
             count(f"a case from {name}", opens_a_case(name, box))
+    size = processors.sizes("armhf-musl")[-1]
+    count("the size with musl", None if size <= processors.ARMHF_MUSL_MOST else f"{size} bytes")
     print(f"{passed} passed, {failed} failed")
     return int(failed > 0)
 
