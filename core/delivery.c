@@ -74,6 +74,11 @@ static int is_from_the_future(const struct fc_entry *entry, uint32_t now)
     return entry->since > now && entry->since - now > FC_DAY_S;
 }
 
+int fc_entry_is_part_due(const struct fc_entry *entry)
+{
+    return entry->parts && entry->part != FC_PART_REFUSED && entry->text[0] && !entry->closed;
+}
+
 static enum fc_step step(enum fc_step due, uint32_t at, uint32_t now, uint32_t *until)
 {
     *until = at;
@@ -96,6 +101,8 @@ enum fc_step fc_entry_next(const struct fc_entry *entry, const struct fc_budget 
     }
     if (entry->state == FC_ENTRY_CREATED) {
         uint32_t end = entry->closed ? now : entry->born + window(policy);
+        if (fc_entry_is_part_due(entry))
+            return step(FC_STEP_ADD, free, now, until);
         int is_due = entry->text[0] && !policy->silent && entry->told < level(entry, policy);
         if (end > now && is_due)
             return step(FC_STEP_ADD, free, now, until);
@@ -142,26 +149,39 @@ static void back_off(struct fc_entry *entry, const struct fc_policy *policy, uin
     entry->not_before = now + fc_policy_backoff(policy, entry->failures, random);
 }
 
+/* Whether a code is one of those, each with its NUL. */
+static int is_one_of(const char *codes, const char *code)
+{
+    for (; *codes; codes += strlen(codes) + 1)
+        if (!strcmp(codes, code))
+            return 1;
+    return 0;
+}
+
+/* Whether a refusal is for want of a right, which somebody would have to grant. */
+static int is_about_rights(const struct fc_result *result)
+{
+    return is_one_of("AccessDenied\0AccessDeniedException\0NotAuthorized\0OptInRequired\0"
+                     "SubscriptionRequiredException\0",
+                     result->code);
+}
+
 /*
  * Whether a refusal is about who asks, not about what is asked: right for the same entry once the
  * clock, the credentials, the rights or the support plan are.
  */
 static int is_about_us(const struct fc_result *result)
 {
-    static const char codes[] = "AccessDenied\0AccessDeniedException\0ExpiredToken\0"
-                                "ExpiredTokenException\0IncompleteSignature\0"
+    static const char codes[] = "ExpiredToken\0ExpiredTokenException\0IncompleteSignature\0"
                                 "IncompleteSignatureException\0InvalidClientTokenId\0"
                                 "InvalidSignatureException\0MissingAuthenticationToken\0"
-                                "MissingAuthenticationTokenException\0NotAuthorized\0"
-                                "OptInRequired\0RequestExpired\0RequestTimeTooSkewed\0"
-                                "SignatureDoesNotMatch\0SubscriptionRequiredException\0"
+                                "MissingAuthenticationTokenException\0RequestExpired\0"
+                                "RequestTimeTooSkewed\0SignatureDoesNotMatch\0"
                                 "UnrecognizedClientException\0CaseCreationLimitExceeded\0";
     if (result->status == 401 || result->status == 403 || result->status == 407)
         return 1;
-    for (const char *known = codes; *known; known += strlen(known) + 1)
-        if (!strcmp(known, result->code))
-            return 1;
-    return !*result->code; /* the service names a code: this was somebody else */
+    return is_about_rights(result) || is_one_of(codes, result->code) ||
+           !*result->code; /* the service names a code: this was somebody else */
 }
 
 /* Whether the entry itself is at fault, so that no other time or place would do. */
@@ -249,19 +269,43 @@ void fc_entry_repeat(struct fc_entry *entry)
 
 void fc_entry_telling(struct fc_entry *entry, const struct fc_policy *policy)
 {
-    entry->told = level(entry, policy);
+    if (fc_entry_is_part_due(entry))
+        entry->part = FC_PART_UNSURE;
+    else
+        entry->told = level(entry, policy);
+}
+
+void fc_entry_has_part(struct fc_entry *entry)
+{
+    entry->parts--;
+    entry->part = FC_PART_DUE;
+}
+
+/* What has become of a part. */
+static void told_part(struct fc_entry *entry, const struct fc_result *result)
+{
+    if (result->outcome == FC_CREATED)
+        fc_entry_has_part(entry);
+    else if (result->outcome == FC_REFUSED)
+        entry->part = is_final(result) || is_about_rights(result) || result->err == FC_ERR_SOURCE
+                          ? FC_PART_REFUSED
+                          : FC_PART_DUE;
 }
 
 void fc_entry_told(struct fc_entry *entry, struct fc_budget *budget, const struct fc_policy *policy,
                    const struct fc_result *result, uint32_t now, uint32_t random)
 {
-    fc_budget_called(budget, policy, result, now, random);
+    int is_part = fc_entry_is_part_due(entry);
+    if (is_part && result->outcome == FC_CREATED)
+        budget->failures = 0;
+    else
+        fc_budget_called(budget, policy, result, now, random);
     entry->err = (int8_t)result->err;
-    if (result->outcome != FC_REFUSED)
-        return;
-    if (!strcmp(result->code, "CaseIdNotFound")) {
+    if (result->outcome == FC_REFUSED && !strcmp(result->code, "CaseIdNotFound")) {
         fc_entry_close(entry);
-    } else if (!is_final(result) && entry->told) {
+    } else if (is_part) {
+        told_part(entry, result);
+    } else if (result->outcome == FC_REFUSED && !is_final(result) && entry->told) {
         entry->told--;
         back_off(entry, policy, now, random);
     }

@@ -23,7 +23,7 @@
 #define FC_MARKER_SIZE 8
 
 /* The longest text that is kept with an entry: a case ID has 44 characters. */
-#define FC_ENTRY_TEXT 45
+#define FC_ENTRY_TEXT 44
 
 enum fc_entry_state {
     FC_ENTRY_QUEUED,  /* nothing of it is under way */
@@ -31,6 +31,13 @@ enum fc_entry_state {
     FC_ENTRY_UNKNOWN, /* a case may have been made, or be made yet */
     FC_ENTRY_CREATED,
     FC_ENTRY_REFUSED /* the service will not have it: err and text say why */
+};
+
+/* How the next part of a text that goes on behind its case stands. */
+enum fc_part {
+    FC_PART_DUE,
+    FC_PART_UNSURE, /* it may be there already: ask first */
+    FC_PART_REFUSED /* the service will not have it: it, and those behind it, stay here */
 };
 
 enum fc_severity { FC_LOW, FC_NORMAL, FC_HIGH, FC_URGENT, FC_CRITICAL };
@@ -53,6 +60,8 @@ struct fc_entry {
     uint32_t not_before;    /* nothing is done before */
     uint32_t day;
     char text[FC_ENTRY_TEXT + 1]; /* created: the case ID; refused: the service's code; or "" */
+    uint8_t parts;                /* created: those of its text that the case was not told yet */
+    uint8_t part;                 /* enum fc_part, of the next of them */
 };
 
 /* What to do with an entry. */
@@ -60,7 +69,8 @@ enum fc_step {
     FC_STEP_WAIT,  /* nothing until the time that is said */
     FC_STEP_SEND,  /* fc_entry_sending, then CreateCase, then fc_entry_called */
     FC_STEP_LOOK,  /* DescribeCases since entry->first, then fc_entry_looked */
-    FC_STEP_ADD,   /* fc_entry_telling, then AddCommunicationToCase, then fc_entry_told */
+    FC_STEP_ADD,   /* fc_entry_telling, then AddCommunicationToCase, then fc_entry_told: the next
+                      of entry->parts, or that there were repeats */
     FC_STEP_FORGET /* drop it: nothing is left to be done */
 };
 
@@ -124,10 +134,19 @@ int fc_entry_repeats(const struct fc_entry *entry, const struct fc_policy *polic
 /* It is: count it. */
 void fc_entry_repeat(struct fc_entry *entry);
 
-/* The case is about to be told of its repeats: once, whatever comes of it. */
+/* Whether a part is what the case is to be told next. Returns 1 or 0. */
+int fc_entry_is_part_due(const struct fc_entry *entry);
+
+/* The case is about to be told: of its repeats once, whatever comes of it. */
 void fc_entry_telling(struct fc_entry *entry, const struct fc_policy *policy);
 
-/* That ended so. What was refused for now is told later. */
+/* The next part turned out to be there. */
+void fc_entry_has_part(struct fc_entry *entry);
+
+/*
+ * That ended so. What was refused for now is told later; a part whose fate is not known is asked
+ * about, and told again if it is not there. The budget takes its pace between cases, not parts.
+ */
 void fc_entry_told(struct fc_entry *entry, struct fc_budget *budget, const struct fc_policy *policy,
                    const struct fc_result *result, uint32_t now, uint32_t random);
 

@@ -7,9 +7,6 @@
 /* Bytes that are looked at in one go. */
 #define CHUNK 64
 
-/* Characters that a note takes at most. */
-#define NOTE_MAX 63
-
 static int read_source(const struct fc_source *source, uint32_t off, void *buf, size_t cap)
 {
     if (source->read)
@@ -57,19 +54,25 @@ static int skip(const struct fc_source *whole, uint32_t *off, uint32_t character
     return 0;
 }
 
-static void set_note(struct fc_fit *fit, const char *shape, uint32_t a, uint32_t b)
+/* Add text, number and text to a note. Returns where it ends. */
+static char *add(char *to, const char *before, uint32_t number, const char *after)
 {
-    struct fc_window_sink window;
-    fc_window_init(&window, fit->note, sizeof fit->note, 0);
-    for (; *shape; shape++) {
-        if (*shape == '%') {
-            fc_put_decimal(&window.sink, a);
-            a = b;
-        } else {
-            fc_put(&window.sink, shape, 1);
-        }
-    }
-    fit->note_len = (uint8_t)window.len;
+    uint32_t power = 1;
+    while (*before)
+        *to++ = *before++;
+    while (number / power >= 10)
+        power *= 10;
+    for (; power; power /= 10)
+        *to++ = (char)('0' + number / power % 10);
+    while (*after)
+        *to++ = *after++;
+    return to;
+}
+
+void fc_fit_note(char note[FC_FIT_NOTE + 1], unsigned part, unsigned parts)
+{
+    char *end = add(note, "[part ", part + 1, " of ");
+    *add(end, "", parts, "]") = 0;
 }
 
 /* The stretches of part 0: half of what there is room for at each end of the text. */
@@ -80,9 +83,9 @@ static int fit_ends(struct fc_fit *fit, uint32_t characters, uint32_t kept, int 
     fit->end = fit->begin_end;
     if (!err)
         err = skip(&fit->whole, &fit->end, cut, &found);
-    set_note(fit,
-             follows ? "\n[... % characters follow below ...]\n" : "\n[... % characters cut ...]\n",
-             cut, 0);
+    char *end = add(fit->note, "\n[... ", cut,
+                    follows ? " characters follow below ...]\n" : " characters cut ...]\n");
+    fit->note_len = (uint8_t)(end - fit->note);
     return err;
 }
 
@@ -95,7 +98,9 @@ static int fit_middle(struct fc_fit *fit, uint32_t kept, uint32_t cut, unsigned 
     fit->end_end = fit->end;
     if (!err)
         err = skip(&fit->whole, &fit->end_end, cut - before < kept ? cut - before : kept, &found);
-    set_note(fit, "[part % of %]\n", part + 1, parts);
+    fc_fit_note(fit->note, part, parts);
+    fit->note_len = (uint8_t)strlen(fit->note);
+    fit->note[fit->note_len++] = '\n';
     return err;
 }
 
@@ -114,7 +119,7 @@ int fc_fit_init(struct fc_fit *fit, const struct fc_source *whole, uint32_t most
         fit->begin_end = fit->end = fit->end_end;
         return part == 0 ? 1 : FC_ERR_MISSING;
     }
-    uint32_t kept = most - NOTE_MAX, cut = characters - kept;
+    uint32_t kept = most - FC_FIT_NOTE, cut = characters - kept;
     unsigned parts = 1 + (cut + kept - 1) / kept;
     if (part >= parts)
         return FC_ERR_MISSING;

@@ -14,13 +14,16 @@
 /* The shortest message that a text can be fitted into, in characters. */
 #define FC_FIT_LEAST 160
 
+/* The characters of a message that a note takes at most. */
+#define FC_FIT_NOTE 63
+
 /* A part of a text: a note of its own between two stretches of it. Written by fit.c alone. */
 struct fc_fit {
     struct fc_source whole;
     uint32_t begin, begin_end; /* the stretch before the note: bytes from .. to */
     uint32_t end, end_end;     /* and the one behind it */
     uint8_t note_len;
-    char note[64];
+    char note[FC_FIT_NOTE + 1];
 };
 
 /*
@@ -33,6 +36,9 @@ struct fc_fit {
  */
 int fc_fit_init(struct fc_fit *fit, const struct fc_source *whole, uint32_t most, unsigned part,
                 int follows);
+
+/* Write what a part (from 1) begins with, NUL-terminated: "[part 2 of 3]"; a line end follows. */
+void fc_fit_note(char note[FC_FIT_NOTE + 1], unsigned part, unsigned parts);
 
 /* The part as a source, valid as long as fit is. */
 struct fc_source fc_fit_source(const struct fc_fit *fit);

@@ -2,10 +2,11 @@
 
 #include <string.h>
 
-#define ENTRY_1 0x10 /* version 1 of an entry; the state is in the low bits */
+#define ENTRY_2 0x20 /* version 2 of an entry; the state is in the low bits */
 #define BUDGET_1 0x81
 #define HAS_TEXT 0x80
-#define HEAD 19
+#define HEAD 20
+#define PARTS 0x3f /* of the byte that says how the rest of a text stands */
 #define OPEN_SIZE (HEAD + FC_MARKER_SIZE + 4 * 4 + 2)
 #define BUDGET_SIZE (1 + 3 * 4 + 2 * 2 + 2)
 
@@ -46,7 +47,7 @@ static void number16(struct cursor *cursor, uint16_t *value)
     *value = (uint16_t)wide;
 }
 
-/* What every entry has, behind the first two bytes. */
+/* What every entry has, behind the first three bytes. */
 static void head(struct cursor *cursor, struct fc_entry *entry)
 {
     bytes(cursor, entry->fingerprint, sizeof entry->fingerprint);
@@ -70,11 +71,12 @@ static void rest(struct cursor *cursor, struct fc_entry *entry)
 size_t fc_mark_entry(uint8_t mark[FC_MARK_SIZE], const struct fc_entry *entry)
 {
     struct fc_entry copy = *entry;
-    struct cursor cursor = {mark + 2, NULL};
+    struct cursor cursor = {mark + 3, NULL};
     size_t text_len = strlen(entry->text);
-    mark[0] = (uint8_t)(ENTRY_1 | entry->state);
+    mark[0] = (uint8_t)(ENTRY_2 | entry->state);
     mark[1] = (uint8_t)(entry->severity | entry->told << 3 | entry->blind << 5 |
                         entry->closed << 6 | (text_len ? HAS_TEXT : 0));
+    mark[2] = (uint8_t)(entry->parts | entry->part << 6);
     head(&cursor, &copy);
     if (text_len)
         bytes(&cursor, copy.text, text_len);
@@ -85,17 +87,19 @@ size_t fc_mark_entry(uint8_t mark[FC_MARK_SIZE], const struct fc_entry *entry)
 
 int fc_mark_read_entry(struct fc_entry *entry, const uint8_t *mark, size_t len)
 {
-    struct cursor cursor = {NULL, mark + 2};
+    struct cursor cursor = {NULL, mark + 3};
     memset(entry, 0, sizeof *entry);
-    if (len <= HEAD || len > FC_MARK_SIZE || mark[0] < ENTRY_1 ||
-        mark[0] > (ENTRY_1 | FC_ENTRY_REFUSED) || (mark[1] & 7) > FC_CRITICAL ||
-        (!(mark[1] & HAS_TEXT) && len != OPEN_SIZE))
+    if (len <= HEAD || len > FC_MARK_SIZE || mark[0] < ENTRY_2 ||
+        mark[0] > (ENTRY_2 | FC_ENTRY_REFUSED) || (mark[1] & 7) > FC_CRITICAL ||
+        mark[2] >> 6 > FC_PART_REFUSED || (!(mark[1] & HAS_TEXT) && len != OPEN_SIZE))
         return FC_ERR_DAMAGED;
     entry->state = mark[0] & 15;
     entry->severity = mark[1] & 7;
     entry->told = mark[1] >> 3 & 3;
     entry->blind = mark[1] >> 5 & 1;
     entry->closed = mark[1] >> 6 & 1;
+    entry->parts = mark[2] & PARTS;
+    entry->part = mark[2] >> 6;
     head(&cursor, entry);
     if (mark[1] & HAS_TEXT)
         bytes(&cursor, entry->text, len - HEAD);

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "date.h"
+#include "fit.h"
 
 #define PAGES_MAX 1000
 #define PAGE_RESULTS 100
@@ -108,6 +109,17 @@ static void match_body(struct fc_reconcile *reconcile, const char *text, size_t 
     }
 }
 
+/* Compare a piece of a body with what that of a part begins with. */
+static void match_part(struct fc_reconcile *reconcile, const char *text, size_t len)
+{
+    char note[FC_FIT_NOTE + 1];
+    fc_fit_note(note, reconcile->part, reconcile->parts);
+    for (; len-- && reconcile->same && note[reconcile->len]; text++)
+        reconcile->same = note[reconcile->len++] == *text;
+    if (reconcile->same && !note[reconcile->len])
+        reconcile->has |= HAS_BODY;
+}
+
 /* Whether the body that is looked for ends where this one does. */
 static int is_whole_body(const struct fc_reconcile *reconcile)
 {
@@ -151,6 +163,8 @@ static void take_text(struct fc_reconcile *reconcile, const char *text, size_t l
         take_identifier(reconcile, text, len);
     else if (member == STATUS)
         match_text(reconcile, "resolved", text, len);
+    else if (member == BODY && reconcile->parts)
+        match_part(reconcile, text, len);
     else if (member == BODY)
         match_body(reconcile, text, len);
     else if (reconcile->marker)
@@ -206,7 +220,8 @@ static void end_text(struct fc_reconcile *reconcile)
 static void begin_text(struct fc_reconcile *reconcile, unsigned member)
 {
     reconcile->member = (uint8_t)member;
-    reconcile->scan.wanted = member != OTHER && (member != BODY || reconcile->text) &&
+    reconcile->scan.wanted = member != OTHER &&
+                             (member != BODY || reconcile->text || reconcile->parts) &&
                              (member != SUBJECT || reconcile->marker || reconcile->text);
     reconcile->same = member != SUBJECT || !reconcile->marker;
     reconcile->len = 0;
@@ -265,8 +280,10 @@ static void leave(struct fc_reconcile *reconcile)
         unsigned seen = bit(CASE_ID) | bit(SUBJECT);
         if ((reconcile->seen & seen) != seen)
             reconcile->failed = 1;
-        if ((reconcile->has & wanted) == wanted && reconcile->matches++ == 0)
+        if ((reconcile->has & wanted) == wanted && reconcile->matches++ == 0) {
             reconcile->resolved = (reconcile->has & IS_RESOLVED) != 0;
+            reconcile->has_part = (reconcile->has & HAS_BODY) != 0;
+        }
     }
     reconcile->member = OTHER;
 }
@@ -324,7 +341,7 @@ const struct fc_describe_cases *fc_reconcile_page(struct fc_reconcile *reconcile
     }
     request->next_token = reconcile->next[0] ? reconcile->next : NULL;
     request->include_resolved = FC_TRUE;
-    request->include_communications = reconcile->text ? FC_TRUE : FC_FALSE;
+    request->include_communications = reconcile->text || reconcile->parts ? FC_TRUE : FC_FALSE;
     reconcile->level = OUTSIDE;
     reconcile->member = OTHER;
     reconcile->seen = 0;

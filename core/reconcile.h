@@ -40,11 +40,13 @@ struct fc_reconcile {
 
     struct fc_sink sink;              /* let the answers' bodies go here */
     struct fc_describe_cases request; /* the language of the case may be set after init */
+    uint8_t part, parts; /* likewise, of case_identifier: was it told this part of so many? fit.h */
 
     /* What was found; to be believed as fc_reconcile_look says. */
     char identifier[FC_IDENTIFIER_MAX + 1];
-    uint16_t matches; /* cases found: more than one with a marker is a duplicate */
     uint8_t resolved; /* 1: the first of them is resolved */
+    uint16_t matches; /* cases found: more than one with a marker is a duplicate */
+    uint8_t has_part; /* 1: the first of them was told that part */
 
     /* For reconcile.c alone. */
     uint8_t failed; /* what came cannot be believed */

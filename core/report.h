@@ -9,6 +9,7 @@
 
 #include "create_case.h"
 #include "delivery.h"
+#include "fit.h"
 
 /* Room for the subject with its marker and the codes, a NUL behind each. */
 #define FC_REPORT_TEXTS 256
@@ -17,12 +18,21 @@
 #define FC_REPORT_FIXED 28
 #define FC_REPORT_MAX (FC_REPORT_FIXED + FC_REPORT_TEXTS)
 
+/*
+ * The text of a report goes into the case as far as a body may be long, in characters, its end
+ * with its beginning; the middle follows as communications, so many at most.
+ */
+#define FC_REPORT_BODY 8000
+#define FC_REPORT_PARTS 15 /* odd: so the middle of the text is that of a part */
+#define FC_REPORT_MOST ((FC_REPORT_PARTS + 1) * (FC_REPORT_BODY - FC_FIT_NOTE))
+
 struct fc_report {
     const char *subject;       /* up to 150 bytes: see fc_report_write */
     const char *service_code;  /* or NULL; as DescribeServices names them */
     const char *category_code; /* or NULL */
     const char *language;      /* or NULL; ISO 639-1, 2 letters; default en */
-    struct fc_source body;     /* of any length; ill-formed UTF-8 becomes U+FFFD */
+    struct fc_source body;     /* beyond FC_REPORT_MOST characters it loses the middle for good, and
+                                  says so; ill-formed UTF-8 becomes U+FFFD */
     uint8_t fingerprint[8];    /* what makes two faults the same; zeros: nothing does */
     enum fc_severity severity;
 };

@@ -7,7 +7,7 @@
 #define STAY_MS 600000u /* up for so long, it is no boot loop */
 #define SLEEP_MS 60000u /* at most: the clock may be set meanwhile */
 #define CLOCKLESS_MS 1000u
-#define CHUNK 64
+#define CHUNK 64 /* bytes of a text that are copied in one go */
 
 static int save_mark(struct fc_courier *courier, uint32_t id, const struct fc_entry *entry)
 {
@@ -70,16 +70,17 @@ static int count_repeat(struct fc_courier *courier, const struct fc_report *repo
     return 0;
 }
 
+/* Write head and body: as much of it as will be sent. */
 static int write_report(struct fc_courier *courier, const struct fc_report *report,
                         const uint8_t *head, size_t head_len)
 {
-    const struct fc_source *body = &report->body;
-    int err = fc_outbox_write(courier->outbox, head, head_len);
-    if (!err && body->data && !body->read)
-        return fc_outbox_write(courier->outbox, body->data, body->len);
-    for (uint32_t off = 0; !err && body->read;) {
+    struct fc_fit fit;
+    int err = fc_fit_init(&fit, &report->body, FC_REPORT_MOST, 0, 0);
+    const struct fc_source body = fc_fit_source(&fit);
+    err = err < 0 ? err : fc_outbox_write(courier->outbox, head, head_len);
+    for (uint32_t off = 0; !err;) {
         uint8_t chunk[CHUNK];
-        int got = body->read(body->data, off, chunk, sizeof chunk);
+        int got = body.read(body.data, off, chunk, sizeof chunk);
         if (got <= 0)
             return got ? FC_ERR_SOURCE : FC_OK;
         err = fc_outbox_write(courier->outbox, chunk, (size_t)got);

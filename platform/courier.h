@@ -13,6 +13,10 @@
  * and makes no calls of others. Both, and all that they use, are borrowed for as long as there is a
  * courier. Zeros are a valid default for the rest. Nothing here may be called from an interrupt.
  *
+ * A text of more than 8000 characters goes on behind the case, in communications that each say
+ * which part they are. One whose answer was lost is looked for in the case before it is sent again;
+ * it may stand there twice only if the role may not look, or the service shows it too late.
+ *
  * What is done when, and why it is safe, is decided in core/delivery.h; struct fc_policy in
  * core/budget.h says how often and how fast. Entries that may not become cases stay, and say why:
  * fc_courier_entry shows the state of any.
@@ -61,6 +65,7 @@ struct fc_courier {
     union {
         struct {
             struct fc_case request;
+            struct fc_fit body;
             char texts[FC_REPORT_TEXTS];
         } create;
         struct {
@@ -69,6 +74,7 @@ struct fc_courier {
         } look;
         struct {
             struct fc_add_communication request;
+            struct fc_fit part;
             char text[96];
         } add;
     } as; /* by the call under way */
@@ -76,7 +82,7 @@ struct fc_courier {
 
 /*
  * Put a report into the outbox, or count it as a repeat of one that is there: then only the count
- * is kept. *id, unless NULL, is the entry. Legal at any time; the body is read to its end.
+ * is kept. *id, unless NULL, is the entry. Legal at any time; the body is read to its end, twice.
  * Returns
  *   0                it is a new entry
  *   1                it is a repeat

@@ -133,11 +133,22 @@ static int call(struct fc_courier *courier, const struct fc_operation *operation
     return refuse(courier, FC_ERR_CLOCK);
 }
 
+/* The body of the report at hand, whose head has been read. */
 static int read_body(const void *data, uint32_t off, void *buf, size_t cap)
 {
     const struct fc_courier *courier = data;
     return fc_outbox_read(courier->outbox, courier->id,
                           FC_REPORT_FIXED + courier->head.texts_len + off, buf, cap);
+}
+
+/*
+ * Let fit be a part of that body, as it fits into one message. Returns how many there are, or an
+ * error.
+ */
+static int fit_body(const struct fc_courier *courier, struct fc_fit *fit, unsigned part)
+{
+    const struct fc_source whole = {.data = courier, .read = read_body, .replace = 1};
+    return fc_fit_init(fit, &whole, FC_REPORT_BODY, part, 1);
 }
 
 /* Read head and texts of the report, and make a request of them. */
@@ -155,9 +166,24 @@ static int read_case(struct fc_courier *courier)
     }
     if (err || fc_report_case(request, &courier->head, texts, courier->head.texts_len))
         return FC_ERR_SOURCE;
-    request->body.data = courier;
-    request->body.read = read_body;
+    if (fit_body(courier, &courier->as.create.body, 0) < 0)
+        return FC_ERR_SOURCE;
+    request->body = fc_fit_source(&courier->as.create.body);
     return FC_OK;
+}
+
+/* If there is a case now: what of the text is not in it yet, it is to be told. */
+static void plan_parts(struct fc_courier *courier)
+{
+    struct fc_entry *entry = &courier->entry;
+    if (entry->state != FC_ENTRY_CREATED)
+        return;
+    int parts = fc_errand_head(courier, courier->id, &courier->head);
+    if (!parts)
+        parts = fit_body(courier, &courier->as.add.part, 0);
+    entry->parts = (uint8_t)(parts > 1 ? parts - 1 : 0);
+    if (parts < 0)
+        entry->err = FC_ERR_SOURCE;
 }
 
 /* CreateCase ended: courier->result says how. */
@@ -173,6 +199,7 @@ static int end_create(struct fc_courier *courier)
         return end(courier, unsaved);
     }
     fc_entry_called(entry, &courier->budget, fc_errand_policy(courier), result, now, draw(courier));
+    plan_parts(courier);
     if (result->outcome != FC_REFUSED)
         unsaved |= FC_BUDGET_BEFORE;
     else if (courier->budget.parked > now + LONG_S)
@@ -208,26 +235,27 @@ static int go_out(struct fc_courier *courier)
     return err;
 }
 
-static int begin_add(struct fc_courier *courier)
+/* Let body be what the case is told of its repeats. */
+static void say_repeats(struct fc_courier *courier, struct fc_source *body)
 {
-    static const char *const words[] = {"This fault was seen ", " more times."};
-    struct fc_add_communication *request = &courier->as.add.request;
     struct fc_window_sink window;
     fc_window_init(&window, courier->as.add.text, sizeof courier->as.add.text, 0);
-    fc_put_text(&window.sink, words[0]);
+    fc_put_text(&window.sink, "This fault was seen ");
     fc_put_decimal(&window.sink, courier->entry.count);
-    fc_put_text(&window.sink, words[1]);
-    memset(request, 0, sizeof *request);
-    request->case_id = courier->entry.text;
-    request->body.data = courier->as.add.text;
-    request->body.len = window.len;
-    fc_entry_telling(&courier->entry, fc_errand_policy(courier));
-    courier->stage = FC_ERRAND_ADDING;
-    courier->unsaved |= FC_ENTRY;
-    int err = fc_errand_save(courier);
-    if (!err)
-        err = call(courier, &fc_add_communication_operation, request);
-    return err;
+    fc_put_text(&window.sink, " more times.");
+    body->data = courier->as.add.text;
+    body->len = window.len;
+}
+
+/* Let part be the next that the case is to be told. Returns how many there are, or an error. */
+static int fit_next_part(struct fc_courier *courier, struct fc_fit *part)
+{
+    int parts = fc_errand_head(courier, courier->id, &courier->head);
+    if (!parts)
+        parts = fit_body(courier, part, 0);
+    if (parts <= courier->entry.parts)
+        return FC_ERR_SOURCE;
+    return fit_body(courier, part, (unsigned)parts - courier->entry.parts);
 }
 
 static int end_add(struct fc_courier *courier)
@@ -236,6 +264,30 @@ static int end_add(struct fc_courier *courier)
     fc_entry_told(&courier->entry, &courier->budget, fc_errand_policy(courier), &courier->result,
                   fc_errand_time(courier), draw(courier));
     return end(courier, FC_ENTRY);
+}
+
+static int begin_add(struct fc_courier *courier)
+{
+    struct fc_add_communication *request = &courier->as.add.request;
+    int err = FC_OK;
+    memset(request, 0, sizeof *request);
+    request->case_id = courier->entry.text;
+    if (fc_entry_is_part_due(&courier->entry)) {
+        err = fit_next_part(courier, &courier->as.add.part) < 0 ? FC_ERR_SOURCE : FC_OK;
+        request->body = fc_fit_source(&courier->as.add.part);
+    } else {
+        say_repeats(courier, &request->body);
+    }
+    fc_entry_telling(&courier->entry, fc_errand_policy(courier));
+    courier->stage = FC_ERRAND_ADDING;
+    courier->unsaved |= FC_ENTRY;
+    if (!err)
+        err = fc_errand_save(courier);
+    if (err)
+        refuse(courier, err);
+    else
+        err = call(courier, &fc_add_communication_operation, request);
+    return err == FC_AGAIN ? err : end_add(courier);
 }
 
 /* All that could be read of the cases has been. */
@@ -253,16 +305,19 @@ static int end_look(struct fc_courier *courier, enum fc_look look)
     if (!is_check) {
         fc_entry_looked(entry, budget, fc_errand_policy(courier), look, reconcile->identifier,
                         courier->signed_at, now, draw(courier));
+        plan_parts(courier);
         return end(courier, FC_ENTRY | FC_BUDGET_AFTER);
     }
     if (look == FC_LOOK_COULD_NOT)
         return end(courier, 0);
-    if (look == FC_LOOK_NOT_FOUND || (look == FC_LOOK_FOUND && reconcile->resolved)) {
+    int is_part = fc_entry_is_part_due(entry);
+    if (look == FC_LOOK_FOUND ? reconcile->resolved : look == FC_LOOK_NOT_FOUND && !is_part)
         fc_entry_close(entry);
-        return end(courier, FC_ENTRY);
-    }
-    int err = begin_add(courier);
-    return err == FC_AGAIN ? err : end_add(courier);
+    else if (look == FC_LOOK_FOUND && is_part && reconcile->has_part)
+        fc_entry_has_part(entry);
+    else
+        return begin_add(courier);
+    return end(courier, FC_ENTRY);
 }
 
 /* A page was read, or failed: go on to the next, if there is one. */
@@ -282,6 +337,8 @@ static int begin_look(struct fc_courier *courier, int is_check)
 {
     struct fc_reconcile *reconcile = &courier->as.look.reconcile;
     uint32_t first = courier->entry.first;
+    int is_part = fc_entry_is_part_due(&courier->entry);
+    int parts = is_part ? fit_next_part(courier, &courier->as.add.part) : 0;
     int err = fc_errand_head(courier, courier->id, &courier->head);
     fc_reconcile_init(reconcile, first > MARGIN_S ? first - MARGIN_S : 1, courier->as.look.token,
                       sizeof courier->as.look.token);
@@ -289,6 +346,10 @@ static int begin_look(struct fc_courier *courier, int is_check)
         reconcile->case_identifier = courier->entry.text;
     else
         reconcile->marker = courier->entry.marker;
+    if (parts > 0) {
+        reconcile->part = (uint8_t)(parts - courier->entry.parts);
+        reconcile->parts = (uint8_t)parts;
+    }
     if (!err && courier->head.language[0])
         reconcile->request.language = courier->head.language;
     courier->client->sink = &reconcile->sink;
@@ -299,9 +360,12 @@ static int begin_look(struct fc_courier *courier, int is_check)
 
 int fc_errand_begin(struct fc_courier *courier, enum fc_step step)
 {
+    const struct fc_entry *entry = &courier->entry;
     courier->is_first_page = 1;
     if (step == FC_STEP_SEND)
         return begin_create(courier);
+    if (fc_entry_is_part_due(entry) && entry->part == FC_PART_DUE)
+        return begin_add(courier);
     return begin_look(courier, step == FC_STEP_ADD);
 }
 

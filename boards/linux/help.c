@@ -119,6 +119,8 @@ static const char manual_outbox[] =
     "      --severity-code, --service-code, --category-code, --language\n"
     "                                   as above\n"
     "      --dedupe-key TEXT            faults with the same key are one case in the window\n"
+    "      --long send|cut              of a body of more than 8000 characters the middle follows\n"
+    "                                   as communications, 15 at most (the default), or is cut\n"
     "      --wait, --wait-seconds N     deliver at once, and wait for it (default 60)\n"
     "      --redact-email               redact e-mail addresses, too\n"
     "    fieldcase drain [--watch]      deliver what is due, and end; --watch: go on for ever\n"

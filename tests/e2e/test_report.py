@@ -6,6 +6,7 @@ import json
 import os
 import pathlib
 import random
+import re
 import shutil
 import subprocess
 import tempfile
@@ -51,9 +52,10 @@ class Outbox:
         return json.loads(self.run('status', '--output', 'json').out)
 
     def drain_until(self, box, count, seconds=60):
-        """Drain until so many entries are created."""
+        """Drain until so many entries are created, and all of their text is said."""
         end = time.monotonic() + seconds
-        while self.status()['created'] < count:
+        while (self.status()['created'] < count or
+               any('partsToCome' in entry for entry in self.entries())):
             assert time.monotonic() < end, self.entries()
             assert self.drain(box).code == 0
 
@@ -126,18 +128,71 @@ def secrets_are_not_stored():
         assert box.cases()[0]['communications'][0]['body'].count('[redacted]') == 3
 
 
+def report_long(outbox, text, *arguments):
+    name = pathlib.Path(outbox.folder, 'body')
+    name.write_text(text)
+    done = outbox.run('report', '--subject', 'S', '--body', f'file://{name}', *arguments)
+    assert done.code == 0, done
+    return done
+
+
+def whole_text(box):
+    """The text that a case and its communications say together, and how many there are."""
+    case, = box.cases()
+    first, *rest = [each['body'] for each in case['communications']]
+    assert all(len(body) <= 8000 for body in (first, *rest))
+    head, note, tail = re.split(r'\n\[\.\.\. (\d+) characters follow below \.\.\.\]\n', first)
+    for number, body in enumerate(rest, 2):
+        assert body.startswith(f'[part {number} of {len(rest) + 1}]\n'), body[:40]
+    middle = ''.join(body.partition('\n')[2] for body in rest)
+    assert len(middle) == int(note)
+    return head + middle + tail, len(rest)
+
+
+LONG = 'first\n' + ''.join(f'{number} \N{SNOWMAN} ' for number in range(4000)) + '\nlast'
+
+
 @check
-def long_bodies_are_fitted():
+def long_bodies_are_cut_if_asked():
     with Outbox() as outbox:
         box = sandbox_with([])
-        name = pathlib.Path(outbox.folder, 'body')
-        name.write_text('first\n' + '\N{SNOWMAN}' * 9000 + '\nlast')
-        done = outbox.run('report', '--subject', 'S', '--body', f'file://{name}')
-        assert done.code == 0 and '8000' in done.err, done
+        assert '8000' in report_long(outbox, LONG, '--long', 'cut').err
         outbox.drain_until(box, 1)
-        body = box.cases()[0]['communications'][0]['body']
+        body, = [each['body'] for each in box.cases()[0]['communications']]
         assert len(body) <= 8000 and body.startswith('first') and body.endswith('last')
         assert 'characters cut' in body
+
+
+@check
+def long_bodies_follow_their_case():
+    for fault in ('ok', 'lost', 'dropped', '503', 'throttle', 'unreachable'):
+        with Outbox() as outbox:
+            box = sandbox_with(['ok', fault])
+            assert not report_long(outbox, LONG).err
+            outbox.drain_until(box, 1)
+            assert whole_text(box) == (LONG, 3), fault
+    with Outbox() as outbox:
+        box = sandbox_with([])
+        report_long(outbox, LONG, '--wait', *POLICY, *at(box))
+        assert whole_text(box) == (LONG, 3)
+        assert '126992' in report_long(outbox, 'x' * 200000).err
+
+
+@check
+def killed_between_parts_it_goes_on():
+    for _ in range(ROUNDS):
+        with Outbox() as outbox:
+            box = sandbox_with([])
+            report_long(outbox, LONG)
+            process = subprocess.Popen([GLIBC, 'drain', '--outbox', outbox.folder, '--watch',
+                                        *POLICY, *map(str, at(box))], env=ENVIRONMENT,
+                                       stdin=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+            assert box.wait_for(lambda _: box.cases())
+            time.sleep(random.uniform(0, 0.05))
+            process.kill()
+            process.wait()
+            outbox.drain_until(box, 1)
+            assert whole_text(box) == (LONG, 3)
 
 
 @check

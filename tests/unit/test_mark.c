@@ -28,6 +28,8 @@ static void random_entry(struct fc_entry *entry)
     entry->told = (uint8_t)(draw() % 4);
     entry->blind = draw() & 1;
     entry->closed = draw() & 1;
+    entry->parts = draw() & 63;
+    entry->part = (uint8_t)(draw() % 3);
     entry->err = (int8_t)draw();
     fill(entry->fingerprint, 8);
     entry->born = draw();
@@ -63,13 +65,15 @@ static void test_entries(void)
 static void test_layout(void)
 {
     static const uint8_t expected[] = {
-        0x12, 0x2a, 1,    2,    3,    4,    5, 6, 7, 8, 0x44, 0x33, 0x22, 0x11, 5,
-        0,    0,    0,    0xea, 9,    9,    9, 9, 9, 9, 9,    9,    0x04, 0x03, 0x02,
-        0x01, 0x08, 0x07, 0x06, 0x05, 0xff, 0, 0, 0, 0, 0,    0,    0x80, 2,    3};
+        0x22, 0x2a, 0x43, 1,    2,    3, 4, 5, 6, 7, 8, 0x44, 0x33, 0x22, 0x11, 5,
+        0,    0,    0,    0xea, 9,    9, 9, 9, 9, 9, 9, 9,    0x04, 0x03, 0x02, 0x01,
+        0x08, 0x07, 0x06, 0x05, 0xff, 0, 0, 0, 0, 0, 0, 0x80, 2,    3};
     struct fc_entry entry = {.state = FC_ENTRY_UNKNOWN,
                              .severity = FC_HIGH,
                              .told = 1,
                              .blind = 1,
+                             .parts = 3,
+                             .part = FC_PART_UNSURE,
                              .err = FC_ERR_TIMEOUT,
                              .fingerprint = {1, 2, 3, 4, 5, 6, 7, 8},
                              .marker = {9, 9, 9, 9, 9, 9, 9, 9},
@@ -94,7 +98,7 @@ static void test_damage(void)
         struct fc_entry entry;
         random_entry(&entry);
         size_t len = fc_mark_entry(mark, &entry);
-        mark[draw() % 2] = (uint8_t)draw();
+        mark[draw() % 3] = (uint8_t)draw();
         if (draw() % 2)
             len = 1 + draw() % sizeof mark;
         uint8_t *exact = guard_copy(mark, len);

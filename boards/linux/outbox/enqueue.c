@@ -12,17 +12,18 @@
 #include "policy.h"
 
 #define SUBJECT_MOST 150u    /* bytes, beside the marker */
-#define BODY_MOST 8000u      /* characters of a case's body */
 #define LOCK_WAIT_MS 120000u /* a drain may hold the outbox for as long as a call takes */
 #define WAIT_SECONDS 60u
 
 /* As given; NULL or FC_UNSET: not given. */
 static struct {
-    const char *subject, *body, *severity, *service, *category, *language, *dedupe, *wait_seconds;
+    const char *subject, *body, *severity, *service, *category, *language, *dedupe, *wait_seconds,
+        *longer;
     enum fc_boolean wait, redact_email;
     struct fc_policy_options shared;
 } given;
 
+static const char *const manners[] = {"send", "cut", NULL};
 static const char *const severities[] = {"low", "normal", "high", "urgent", "critical", NULL};
 
 static int take_options(struct fc_invocation *invocation, struct fc_policy *policy)
@@ -35,6 +36,7 @@ static int take_options(struct fc_invocation *invocation, struct fc_policy *poli
         {"--category-code", &given.category, FC_OPTION_VALUE, FC_UNSET, 0, NULL},
         {"--language", &given.language, FC_OPTION_VALUE, FC_UNSET, 0, NULL},
         {"--dedupe-key", &given.dedupe, FC_OPTION_VALUE, FC_UNSET, 0, NULL},
+        {"--long", &given.longer, FC_OPTION_VALUE, FC_UNSET, 0, manners},
         {"--wait", &given.wait, FC_OPTION_FLAG, FC_TRUE, 0, NULL},
         {"--wait-seconds", &given.wait_seconds, FC_OPTION_VALUE, FC_UNSET, 0, NULL},
         {"--redact-email", &given.redact_email, FC_OPTION_FLAG, FC_TRUE, 0, NULL},
@@ -123,14 +125,16 @@ static int enqueue(struct fc_trip *trip, const struct fc_file *text, uint32_t *i
                                .language = given.language,
                                .severity = FC_LOW};
     const struct fc_source whole = {.data = text->data, .len = text->len, .replace = 1};
+    int is_cut = given.longer && !strcmp(given.longer, "cut");
     struct fc_fit fit;
     for (unsigned i = 0; severities[i]; i++)
         if (given.severity && !strcmp(severities[i], given.severity))
             report.severity = (enum fc_severity)i;
-    int err = fc_fit_init(&fit, &whole, BODY_MOST, 0, 0);
+    int err = fc_fit_init(&fit, &whole, is_cut ? FC_REPORT_BODY : FC_REPORT_MOST, 0, 0);
     report.body = fc_fit_source(&fit);
     if (err > 1)
-        fc_say("WARNING", "The body has more than 8000 characters: its middle was cut.", NULL);
+        fc_say("WARNING", "The body has more than % characters: its middle was cut.",
+               FC_TEXTS(is_cut ? "8000" : "126992"));
     const struct fc_span key = {given.dedupe, given.dedupe ? strlen(given.dedupe) : 0};
     if (err >= 0 && given.dedupe)
         err = fc_fingerprint(report.fingerprint, &key, 1);

@@ -107,6 +107,10 @@ int fc_describe_entry(struct fc_value *value, struct fc_region *region, struct f
         set_number(&making, "attemptsToday", entry.attempts);
     if (entry.state == FC_ENTRY_CREATED)
         set_text(&making, "caseId", entry.text);
+    if (entry.parts)
+        set_number(&making, "partsToCome", entry.parts);
+    if (entry.state == FC_ENTRY_CREATED)
+        set_text(&making, "lastError", entry.err ? fc_error_text(entry.err) : NULL);
     else if (entry.state == FC_ENTRY_REFUSED && *entry.text)
         set_text(&making, "why", entry.text);
     else if (entry.blind)

@@ -13,7 +13,7 @@ struct fc_policy_options {
     const char *accept, *lag, *pace, *backoff, *window, *hour, *day;
 };
 
-#define FC_POLICY_OWN 10
+#define FC_POLICY_OWN 11
 
 /*
  * Take these, and a command's own options, at most FC_POLICY_OWN of them, out of args, *count of

@@ -50,6 +50,10 @@ static void tell(const struct fc_courier *courier, uint32_t id)
     switch (entry->state) {
     case FC_ENTRY_CREATED:
         fc_put_shown_shape(&line.sink, ": created %", FC_TEXTS(entry->text));
+        if (entry->parts) {
+            fc_put_text(&line.sink, "; parts of its text that are to follow: ");
+            fc_put_decimal(&line.sink, entry->parts);
+        }
         break;
     case FC_ENTRY_REFUSED:
         fc_put_shown_shape(&line.sink, ": refused, %",
@@ -68,12 +72,13 @@ static void tell(const struct fc_courier *courier, uint32_t id)
     fc_message_end(&line);
 }
 
-/* Whether an entry has come to its end. */
+/* Whether an entry has come to its end, and its case to that of its text. */
 static int is_settled(struct fc_courier *courier, uint32_t id)
 {
     struct fc_entry entry;
     int err = fc_courier_entry(courier, id, &entry);
-    return err || entry.state == FC_ENTRY_CREATED || entry.state == FC_ENTRY_REFUSED;
+    return err || entry.state == FC_ENTRY_REFUSED ||
+           (entry.state == FC_ENTRY_CREATED && !fc_entry_is_part_due(&entry));
 }
 
 int fc_trip_run(struct fc_trip *trip, uint32_t id, uint32_t patience_ms, uint32_t limit_ms,

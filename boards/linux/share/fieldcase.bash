@@ -13,7 +13,7 @@ _fieldcase() {
         --window-seconds --hour-cases --day-cases --output'
     case " ${COMP_WORDS[*]} " in
     *' report '*) options="$outbox --subject --body --severity-code --service-code --category-code
-        --language --dedupe-key --wait --wait-seconds --redact-email $options" ;;
+        --language --dedupe-key --long --wait --wait-seconds --redact-email $options" ;;
     *' drain '*) options="$outbox --watch $options" ;;
     *' status '* | *' outbox '*) options=$outbox ;;
     esac
@@ -26,6 +26,7 @@ _fieldcase() {
     --issue-type) values='technical customer-service' ;;
     --language) values='en ja zh ko es fr pt tr' ;;
     --output) values='json text table yaml yaml-stream off' ;;
+    --long) values='send cut' ;;
     --color) values='on off auto' ;;
     --exit-codes) values='aws detailed' ;;
     --cli-binary-format) values='base64 raw-in-base64-out' ;;
