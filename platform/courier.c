@@ -64,6 +64,7 @@ static int count_repeat(struct fc_courier *courier, const struct fc_report *repo
         if (item.id == courier->id)
             courier->entry.count = entry.count;
         *id = item.id;
+        courier->until = 0; /* the case may have to be told */
         int err = save_mark(courier, item.id, &entry);
         return err ? err : 1;
     }
