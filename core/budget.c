@@ -68,25 +68,27 @@ uint32_t fc_budget_free(const struct fc_budget *budget, const struct fc_policy *
     return free;
 }
 
-static void count(uint16_t *cases, uint32_t *began, uint32_t now)
+static void count(uint16_t *cases, uint32_t *began, uint32_t since)
 {
     if (*cases == 0)
-        *began = now;
+        *began = since;
     if (*cases < UINT16_MAX)
         ++*cases;
 }
 
-void fc_budget_spend(struct fc_budget *budget, uint32_t now)
+void fc_budget_spend(struct fc_budget *budget, uint32_t since, uint32_t now)
 {
     fc_budget_settle(budget, now);
-    count(&budget->hour_cases, &budget->hour, now);
-    count(&budget->day_cases, &budget->day, now);
+    count(&budget->hour_cases, &budget->hour, since);
+    count(&budget->day_cases, &budget->day, since);
 }
 
-void fc_budget_refund(struct fc_budget *budget)
+void fc_budget_refund(struct fc_budget *budget, uint32_t since)
 {
-    budget->hour_cases = (uint16_t)(budget->hour_cases - (budget->hour_cases > 0));
-    budget->day_cases = (uint16_t)(budget->day_cases - (budget->day_cases > 0));
+    budget->hour_cases =
+        (uint16_t)(budget->hour_cases - (budget->hour_cases > 0 && since >= budget->hour));
+    budget->day_cases =
+        (uint16_t)(budget->day_cases - (budget->day_cases > 0 && since >= budget->day));
 }
 
 void fc_budget_park(struct fc_budget *budget, uint32_t until)

@@ -70,11 +70,11 @@ void fc_budget_settle(struct fc_budget *budget, uint32_t now);
  */
 uint32_t fc_budget_free(const struct fc_budget *budget, const struct fc_policy *policy);
 
-/* A case was, or may have been, opened: it counts. */
-void fc_budget_spend(struct fc_budget *budget, uint32_t now);
+/* A case was, or may have been, opened, by a call signed with the time `since`: it counts. */
+void fc_budget_spend(struct fc_budget *budget, uint32_t since, uint32_t now);
 
-/* It turned out not to have been. */
-void fc_budget_refund(struct fc_budget *budget);
+/* It turned out not to have been: it counts no more in the hour and the day that it fell in. */
+void fc_budget_refund(struct fc_budget *budget, uint32_t since);
 
 /* Make no call before `until`. */
 void fc_budget_park(struct fc_budget *budget, uint32_t until);

@@ -105,7 +105,7 @@ enum fc_step fc_entry_next(const struct fc_entry *entry, const struct fc_budget 
             return step(FC_STEP_ADD, free, now, until);
         int is_due = entry->text[0] && !policy->silent && entry->told < level(entry, policy);
         if (end > now && is_due)
-            return step(FC_STEP_ADD, free, now, until);
+            return step(FC_STEP_ADD, later(free, entry->born + fc_policy_wait(policy)), now, until);
         return step(FC_STEP_FORGET, end, now, until);
     }
     if (entry->state == FC_ENTRY_REFUSED)
@@ -208,7 +208,7 @@ void fc_entry_called(struct fc_entry *entry, struct fc_budget *budget,
         }
         return;
     }
-    fc_budget_spend(budget, now);
+    fc_budget_spend(budget, entry->since, now);
     if (result->outcome == FC_CREATED) {
         settle_as(entry, FC_ENTRY_CREATED, result->identifier, now);
     } else {
@@ -236,7 +236,7 @@ void fc_entry_looked(struct fc_entry *entry, struct fc_budget *budget,
                  signed_at - entry->since >= fc_policy_wait(policy)))) {
         entry->state = FC_ENTRY_QUEUED;
         entry->blind = 0;
-        fc_budget_refund(budget);
+        fc_budget_refund(budget, entry->since);
     }
 }
 
@@ -244,7 +244,7 @@ int fc_entry_recovered(struct fc_entry *entry, struct fc_budget *budget, uint32_
 {
     if (entry->state != FC_ENTRY_SENDING)
         return 0;
-    fc_budget_spend(budget, now);
+    fc_budget_spend(budget, entry->since, now);
     entry->state = FC_ENTRY_UNKNOWN;
     entry->err = FC_ERR_ABORTED;
     entry->not_before = 0;

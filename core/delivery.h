@@ -11,9 +11,11 @@
  *  - after a start, fc_entry_recovered is called for each entry before anything is sent.
  *
  * An unknown outcome is asked about, never sent again before the answer was no, and is not asked
- * about before W = E + L has passed (budget.h). The time may jump: a request is accepted, and a
- * look-up answered, only if each was signed with a time that the service agrees with, so it is the
- * service's clock that W is measured by. Other waits are bounded whatever the clock says.
+ * about before W = E + L has passed (budget.h); nor is a case asked whether it is open, to be told
+ * of repeats: before, one that is not shown would be taken for one that is gone. The time may jump:
+ * a request is accepted, and a look-up answered, only if each was signed with a time that the
+ * service agrees with, so it is the service's clock that W is measured by. Other waits are bounded
+ * whatever the clock says.
  */
 #ifndef FIELDCASE_DELIVERY_H
 #define FIELDCASE_DELIVERY_H

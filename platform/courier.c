@@ -146,7 +146,7 @@ static int start(struct fc_courier *courier, uint32_t now)
     if (len < 0 && len != FC_ERR_DAMAGED)
         return len;
     if (len && (len < 0 || fc_mark_read_budget(&courier->budget, mark, (size_t)len)))
-        fc_budget_spend(&courier->budget, now); /* it is lost: rather too much than too little */
+        fc_budget_spend(&courier->budget, now, now); /* lost: rather too much than too little */
     fc_budget_settle(&courier->budget, now);
     while (fc_outbox_next(courier->outbox, &item)) {
         int err = recover(courier, &item, now);

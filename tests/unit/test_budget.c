@@ -41,14 +41,14 @@ static void test_hour_and_day(void)
 {
     struct fc_budget budget = {0};
     CHECK(fc_budget_free(&budget, &usual) <= NOW);
-    fc_budget_spend(&budget, NOW);
+    fc_budget_spend(&budget, NOW, NOW);
     CHECK_INT(fc_budget_free(&budget, &usual), NOW + 3600);
     fc_budget_settle(&budget, NOW + 3599);
     CHECK_INT(fc_budget_free(&budget, &usual), NOW + 3600);
     fc_budget_settle(&budget, NOW + 3600);
     CHECK(fc_budget_free(&budget, &usual) <= NOW + 3600);
-    fc_budget_spend(&budget, NOW + 3600);
-    fc_budget_spend(&budget, NOW + 7200);
+    fc_budget_spend(&budget, NOW + 3600, NOW + 3600);
+    fc_budget_spend(&budget, NOW + 7200, NOW + 7200);
     fc_budget_settle(&budget, NOW + 10800);
     CHECK_INT(fc_budget_free(&budget, &usual), NOW + 86400);
     fc_budget_settle(&budget, NOW + 86400);
@@ -58,20 +58,25 @@ static void test_hour_and_day(void)
 static void test_refund(void)
 {
     struct fc_budget budget = {0};
-    fc_budget_refund(&budget);
+    fc_budget_refund(&budget, NOW);
     CHECK_INT(budget.hour_cases, 0);
-    fc_budget_spend(&budget, NOW);
-    fc_budget_refund(&budget);
+    fc_budget_spend(&budget, NOW - 9, NOW);
+    fc_budget_refund(&budget, NOW - 9);
     CHECK(fc_budget_free(&budget, &usual) <= NOW);
+    fc_budget_spend(&budget, NOW - 9, NOW);
+    fc_budget_spend(&budget, NOW + 3600, NOW + 3601);
+    fc_budget_refund(&budget, NOW - 9); /* of the hour before, and of the same day */
+    CHECK_INT(fc_budget_free(&budget, &usual), NOW + 7200);
+    CHECK_INT(budget.day_cases, 1);
 }
 
 static void test_unlimited(void)
 {
     struct fc_policy policy = {.hour_cases = FC_UNLIMITED, .day_cases = 2};
     struct fc_budget budget = {0};
-    fc_budget_spend(&budget, NOW);
+    fc_budget_spend(&budget, NOW, NOW);
     CHECK(fc_budget_free(&budget, &policy) <= NOW);
-    fc_budget_spend(&budget, NOW + 1);
+    fc_budget_spend(&budget, NOW + 1, NOW + 1);
     CHECK_INT(fc_budget_free(&budget, &policy), NOW + 86400);
     policy.day_cases = FC_UNLIMITED;
     CHECK(fc_budget_free(&budget, &policy) <= NOW);
@@ -81,7 +86,7 @@ static void test_unlimited(void)
 static void test_clock_back(void)
 {
     struct fc_budget budget = {0};
-    fc_budget_spend(&budget, NOW);
+    fc_budget_spend(&budget, NOW, NOW);
     fc_budget_park(&budget, NOW + 600);
     fc_budget_settle(&budget, NOW - 100 * FC_DAY_S);
     CHECK_INT(fc_budget_free(&budget, &usual), NOW - 100 * FC_DAY_S + 3600);
