@@ -3,9 +3,14 @@
  * takes a whole request and gives a whole answer; what it truly did stands in the ledger, and is
  * the judge of what a device believes.
  *
- * It refuses what is signed with a time more than LEDGER_LIFE_S from its own, makes cases at once,
- * late or not at all, shows them in DescribeCases some time after they were made, a few a page, and
- * opens 10 an hour.
+ * It refuses what is signed with a time more than LEDGER_LIFE_S from its own, or for another region
+ * than that of the host, "support.REGION.test". It makes cases at once, late or not at all, shows
+ * them in DescribeCases some time after they were made, a few a page, and opens 10 an hour. Some
+ * time later a case is resolved. It says so in `wrong` when a device
+ *  - sends CreateCase again, though a case may have come of it, without having read to its end a
+ *    list of cases that was asked for when no such case could be out of sight any more; or
+ *  - says anything in a case that is not its own, or that it may look at and was not shown, just
+ *    before, to be open; or says the same again.
  */
 #ifndef FIELDCASE_LEDGER_H
 #define FIELDCASE_LEDGER_H
@@ -15,7 +20,7 @@
 
 #define LEDGER_LIFE_S 300u
 #define LEDGER_LAG_S 300u /* at most */
-#define LEDGER_CASES 64
+#define LEDGER_CASES 128
 #define LEDGER_SUBJECT 192
 
 /* What becomes of a CreateCase. */
@@ -33,44 +38,67 @@ enum ledger_answer {
     LEDGER_ANSWERS
 };
 
+#define LEDGER_EVER UINT32_MAX
+
+/* What is to come. The deed and the answers: once, then everything is as it should be. */
+struct ledger_plan {
+    enum ledger_deed deed;
+    enum ledger_answer create_answer, describe_answer, add_answer;
+    uint32_t late_s, lag_s; /* how late, how long out of sight */
+    unsigned page;          /* cases a page; 0: 100 */
+    uint32_t blind_s;       /* so long the role may not ask for cases; LEDGER_EVER */
+    uint32_t resolve_s;     /* after so long a case of the device is resolved; 0: never */
+    uint8_t lists_none; /* a case that cannot be seen yet: 1: an empty list; 0: CaseIdNotFound */
+};
+
+/* A CreateCase, and the case that came of it. */
 struct ledger_case {
     char subject[LEDGER_SUBJECT];
     uint32_t number;
-    uint32_t made;    /* 0: not yet */
+    uint32_t signed_at;
+    uint32_t made;    /* 0: never */
     uint32_t visible; /* in DescribeCases from then on */
+    uint32_t open_at; /* when the device was last shown that it is open; 0: or was resolved */
+    uint32_t told;    /* the repeats that were said in it last */
+    uint8_t is_own;   /* the device's */
+    uint8_t is_asked; /* the device could see what became of it */
+    uint8_t is_shown_resolved;
 };
 
 struct ledger {
     uint32_t now; /* Unix time, as the service has it; goes on by who uses it */
-
-    /* What comes next; once, then everything is as it should be. */
-    enum ledger_deed deed;
-    enum ledger_answer create_answer, describe_answer;
-    uint32_t late_s, lag_s; /* how late, how long out of sight */
-    unsigned page;          /* cases a page */
+    uint32_t began;
+    struct ledger_plan plan;
 
     /* What happened. */
     struct ledger_case cases[LEDGER_CASES];
     unsigned count;
-    unsigned creates, describes, refusals, pages; /* requests of each sort; cases not taken */
+    unsigned creates, describes, adds; /* requests of each sort */
+    unsigned refusals, pages, blinds;  /* no case for the hour, further pages, may not look */
+    uint32_t first_create, listed_at;  /* times; of the list that is being read: its first page */
+    const char *wrong;                 /* NULL, or what the device may not do, and did first */
 };
 
-void ledger_init(struct ledger *ledger, uint32_t now);
+void ledger_init(struct ledger *ledger, const struct ledger_plan *plan, uint32_t now);
 
 /* Somebody else's case, made long ago. */
 void ledger_add_other(struct ledger *ledger);
 
 /*
- * Answer a whole request.
+ * Answer a whole request, NUL-terminated.
  * Returns the answer's length; 0: there is none, and never will be.
  */
-size_t ledger_answer(struct ledger *ledger, const char *request, size_t len, char *answer,
-                     size_t cap);
+size_t ledger_answer(struct ledger *ledger, const char *request, char *answer, size_t cap);
 
-/* Whether len bytes are a whole request. */
+/* Whether len bytes, NUL-terminated, are a whole request. */
 int ledger_is_whole(const char *request, size_t len);
 
-/* How many cases made by now have a subject that begins so; *number is the first one's. */
-unsigned ledger_made(const struct ledger *ledger, const char *subject, uint32_t *number);
+/* The first case since *from whose subject has this text, made by now; *from goes on. NULL: none.
+ */
+const struct ledger_case *ledger_find(const struct ledger *ledger, const char *text,
+                                      unsigned *from);
+
+/* Whether the role may not ask for cases. */
+int ledger_is_blind(const struct ledger *ledger);
 
 #endif

@@ -32,7 +32,9 @@ def certificates(folder):
         pki.basic_constraints(True), pki.key_usage("keyCertSign")])
     leaf = pki.certificate("leaf", leaf_key, "root", root_key, [
         pki.basic_constraints(False), pki.key_usage("digitalSignature"),
-        pki.extended_key_usage("serverAuth"), pki.alternative_names(("dns", b"support.test"))])
+        pki.extended_key_usage("serverAuth"), pki.alternative_names(*(
+            ("dns", f"support.{region}.test".encode())
+            for region in ("us-east-1", "us-west-2", "eu-west-1")))])
     key = pki.openssl("pkey", "-in", leaf_key.path, "-outform", "DER")
     files = []
     for name, content in (("root", root), ("leaf", leaf), ("key", key)):
