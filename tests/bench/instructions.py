@@ -63,7 +63,7 @@ def build():
     """The program that does one piece of work."""
     made = targets.WORK.compile("tests/bench/programs/work.c", *targets.CORE,
                                 "platform/sha256_mbedtls.c", *targets.HASH, *targets.PARSERS)
-    program = targets.WORK.folder / "work"
+    program = targets.WORK.program("work")
     targets.WORK.run("gcc", "-static", "-Wl,--gc-sections", *made, "-o", program)
     return program
 

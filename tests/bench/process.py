@@ -30,7 +30,7 @@ MEMBERS = {"subject": "Gateway 0017: pump 7 stopped", "severityCode": "low",
 
 
 def link(target, program, *archives):
-    made = target.folder / program
+    made = target.program(program)
     target.run("gcc", "-static", "-Wl,--gc-sections",
                *target.compile(f"tests/bench/programs/{program}.c"), *archives, "-o", made)
     return made

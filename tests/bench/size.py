@@ -31,7 +31,7 @@ LINK = ["-nostartfiles", "-Wl,--gc-sections", "-T", f"{PROGRAMS}/groups.ld"]
 
 def link(target, program, objects):
     """Link a program. Returns the file and the sizes of its output sections, by name."""
-    elf = target.folder / f"{program}.elf"
+    elf = target.program(f"{program}.elf")
     target.run("gcc", *target.flags, *LINK, f"-Wl,-Map,{elf}.map",
                *target.compile(f"{PROGRAMS}/{program}.c", f"{PROGRAMS}/machine.c"), *objects,
                "-o", elf)

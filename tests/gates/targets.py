@@ -10,6 +10,7 @@ import re
 import shlex
 import subprocess
 import sys
+import tempfile
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 BUILD = pathlib.Path(os.environ.get("BUILD", ROOT / "build"))
@@ -38,7 +39,10 @@ def inside(path):
 
 
 class Target:
-    """A compiler with its flags. Objects lie in build/gates/NAME/."""
+    """A compiler with its flags. Objects lie in build/gates/NAME/, which gates that run at the same
+    time share: what stands there is whole. What is linked belongs to one of them."""
+
+    linked = tempfile.TemporaryDirectory(prefix="fieldcase-gates-")
 
     def __init__(self, name, title, prefix, flags, config):
         self.name, self.title, self.prefix, self.flags = name, title, prefix, flags
@@ -60,6 +64,10 @@ class Target:
         """Such as "arm-none-eabi-gcc 12.2.1"."""
         return f"{self.tool('gcc')} {self.run('gcc', '-dumpfullversion').strip()}"
 
+    def program(self, name):
+        """Where to link a program."""
+        return pathlib.Path(self.linked.name, f"{self.name}-{name}")
+
     def object_of(self, source):
         path = inside(source) or pathlib.Path("deps", pathlib.Path(source).name)
         return self.folder / path.with_suffix(".o")
@@ -78,12 +86,16 @@ class Target:
                    "-Iboards/firmware", "-Iport/lwip", f'-DMBEDTLS_CONFIG_FILE="{self.config}"',
                    *(["-Wall", "-Wextra", "-Werror"] if ours else ["-w"]),
                    *(["-x", "c", "-DJSMN_STRICT"] if made.stem == "jsmn" else []),
-                   "-MMD", "-c", ours or source, "-o", made]
+                   "-MMD", "-c", ours or source]
         wanted = shlex.join(map(str, command)) + self.compiler()
         note = made.with_suffix(".command")
         if not is_fresh(made, note, wanted):
             made.parent.mkdir(parents=True, exist_ok=True)
-            self.run(*command)
+            with tempfile.TemporaryDirectory(dir=made.parent) as folder:
+                new = pathlib.Path(folder, made.name)
+                self.run(*command, "-o", new)
+                for file in pathlib.Path(folder).iterdir():
+                    file.replace(made.parent / file.name)
             note.write_text(wanted)
         return made
 
@@ -94,7 +106,10 @@ def cut_llhttp():
                            DEPS["llhttp"] / "llhttp.c"], capture_output=True, check=True).stdout
     if not LLHTTP.exists() or LLHTTP.read_bytes() != text:
         LLHTTP.parent.mkdir(parents=True, exist_ok=True)
-        LLHTTP.write_bytes(text)
+        with tempfile.TemporaryDirectory(dir=LLHTTP.parent) as folder:
+            new = pathlib.Path(folder, LLHTTP.name)
+            new.write_bytes(text)
+            new.replace(LLHTTP)
 
 
 def is_fresh(made, note, wanted):
