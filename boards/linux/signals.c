@@ -5,6 +5,7 @@
 
 #include "message.h"
 #include "outcome.h"
+#include "terminal.h"
 
 static volatile sig_atomic_t reached;
 
@@ -12,6 +13,7 @@ static void end(int signal_number)
 {
     if (reached == FC_STAGE_ANSWERED)
         return;
+    fc_terminal_restore();
     if (reached == FC_STAGE_SENDING)
         fc_outcome_say_unknown("interrupted before the answer came");
     if (signal_number == SIGINT)

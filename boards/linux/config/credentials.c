@@ -6,13 +6,13 @@
 
 #include "../../../core/wipe.h"
 #include "../message.h"
+#include "cache.h"
 #include "container.h"
 #include "content.h"
 #include "instance.h"
 #include "process.h"
 #include "sso.h"
 #include "stored.h"
-#include "sts.h"
 
 #define ROLES_MAX 5 /* in a chain of them */
 
@@ -37,6 +37,13 @@ static int note(struct search *search, const char *type)
     search->identity->expires = keys->expires;
     search->which ^= 1;
     return FC_FOUND;
+}
+
+/* Note what STS said of a role, and keep it for the next time. */
+static int note_role(struct search *search, const struct fc_role *role, const char *type)
+{
+    fc_cache_keep(&found[search->which], role);
+    return note(search, type);
 }
 
 static struct fc_keys *next_keys(const struct search *search)
@@ -109,6 +116,7 @@ static int from_sso(struct search *search, const struct fc_profile *profile)
 static int from_web_identity(struct search *search, const struct fc_profile *profile,
                              int with_environment)
 {
+    static const char type[] = "assume-role-with-web-identity";
     struct fc_role role = {.arn = value(search, profile, "role_arn"),
                            .session_name = value(search, profile, "role_session_name")};
     const char *file = value(search, profile, "web_identity_token_file");
@@ -126,8 +134,10 @@ static int from_web_identity(struct search *search, const struct fc_profile *pro
                        "The provided profile or the current environment is configured to assume "
                        "role with web identity but has no role ARN configured.",
                        NULL);
+    if (!fc_cache_find(next_keys(search), &role))
+        return note(search, type);
     int code = fc_sts_assume_by_token(next_keys(search), &role, file, search->around);
-    return code ? code : note(search, "assume-role-with-web-identity");
+    return code ? code : note_role(search, &role, type);
 }
 
 static int from_container(struct search *search)
@@ -163,6 +173,26 @@ static int from_named_source(struct search *search, const char *name, const char
                    FC_TEXTS(profile_name));
 }
 
+/* What a profile itself says of credentials, but for a role of others'. */
+static int from_profile(struct search *search, const struct fc_profile *profile,
+                        int with_environment)
+{
+    int code = from_web_identity(search, profile, with_environment);
+    if (code == FC_ELSEWHERE)
+        code = from_sso(search, profile);
+    if (code == FC_ELSEWHERE)
+        code = from_credentials_file(search, profile);
+    if (code == FC_ELSEWHERE)
+        code = from_process(search, profile);
+    return code == FC_ELSEWHERE ? from_config_file(search, profile) : code;
+}
+
+static int has_keys(const struct search *search, const struct fc_profile *profile)
+{
+    return value(search, profile, "aws_access_key_id") ||
+           value(search, profile, "aws_secret_access_key");
+}
+
 static int from_role(struct search *search, const struct fc_profile *profile, const char *name);
 
 /* Credentials of the profile that another one names as its source. */
@@ -173,20 +203,9 @@ static int from_source_profile(struct search *search, const char *name, const ch
         return fc_fail(FC_EXIT_FAILURE,
                        "The source_profile \"%\" referenced in the profile \"%\" does not exist.",
                        FC_TEXTS(name, named_in));
-    int code = FC_ELSEWHERE;
-    int is_self = !strcmp(name, named_in);
-    if (!is_self)
-        code = from_role(search, &profile, name);
+    int code = has_keys(search, &profile) ? FC_ELSEWHERE : from_role(search, &profile, name);
     if (code == FC_ELSEWHERE)
-        code = from_credentials_file(search, &profile);
-    if (code == FC_ELSEWHERE)
-        code = from_config_file(search, &profile);
-    if (code == FC_ELSEWHERE && !is_self)
-        code = from_web_identity(search, &profile, 0);
-    if (code == FC_ELSEWHERE)
-        code = from_sso(search, &profile);
-    if (code == FC_ELSEWHERE)
-        code = from_process(search, &profile);
+        code = from_profile(search, &profile, 0);
     if (code != FC_ELSEWHERE)
         return code;
     return fc_fail(FC_EXIT_FAILURE, "The source profile \"%\" must have credentials.",
@@ -219,10 +238,6 @@ static int check_role(struct search *search, const struct fc_profile *profile, c
                        "Partial credentials found in assume-role, missing: source_profile or "
                        "credential_source",
                        NULL);
-    if (value(search, profile, "mfa_serial"))
-        return fc_fail(FC_EXIT_FAILURE,
-                       "The profile \"%\" has an mfa_serial: a code cannot be typed in here.",
-                       FC_TEXTS(name));
     if (is_loop(search, name))
         return fc_fail(FC_EXIT_FAILURE,
                        "Infinite loop in credential configuration detected, or more than 5 roles "
@@ -231,19 +246,32 @@ static int check_role(struct search *search, const struct fc_profile *profile, c
     return 0;
 }
 
+/* A whole number as it is written shortest, or NULL: it is none. */
+static const char *whole_number(const char *text)
+{
+    if (!text || !*text || text[strspn(text, "0123456789")])
+        return NULL;
+    while (*text == '0' && text[1])
+        text++;
+    return text;
+}
+
 static int from_role(struct search *search, const struct fc_profile *profile, const char *name)
 {
     const struct fc_role role = {
         .arn = value(search, profile, "role_arn"),
         .session_name = value(search, profile, "role_session_name"),
         .external_id = value(search, profile, "external_id"),
-        .duration_seconds = value(search, profile, "duration_seconds"),
+        .duration_seconds = whole_number(value(search, profile, "duration_seconds")),
+        .mfa_serial = value(search, profile, "mfa_serial"),
     };
     const char *source = value(search, profile, "source_profile");
     const char *kind = value(search, profile, "credential_source");
     if (!role.arn || value(search, profile, "web_identity_token_file"))
         return FC_ELSEWHERE;
     int code = check_role(search, profile, name);
+    if (!code && !fc_cache_find(next_keys(search), &role))
+        return note(search, "assume-role");
     if (!code)
         code = source ? from_source_profile(search, source, name)
                       : from_named_source(search, kind, name);
@@ -251,7 +279,7 @@ static int from_role(struct search *search, const struct fc_profile *profile, co
         return code;
     struct fc_credentials credentials = search->identity->credentials;
     code = fc_sts_assume(next_keys(search), &role, &credentials, search->around);
-    return code ? code : note(search, "assume-role");
+    return code ? code : note_role(search, &role, "assume-role");
 }
 
 static int from_older(struct search *search)
@@ -274,15 +302,7 @@ static int go_through(struct search *search)
     if (code == FC_ELSEWHERE)
         code = from_role(search, profile, config->name);
     if (code == FC_ELSEWHERE)
-        code = from_web_identity(search, profile, !by_option);
-    if (code == FC_ELSEWHERE)
-        code = from_sso(search, profile);
-    if (code == FC_ELSEWHERE)
-        code = from_credentials_file(search, profile);
-    if (code == FC_ELSEWHERE)
-        code = from_process(search, profile);
-    if (code == FC_ELSEWHERE)
-        code = from_config_file(search, profile);
+        code = from_profile(search, profile, !by_option);
     if (code == FC_ELSEWHERE)
         code = from_older(search);
     if (code == FC_ELSEWHERE)

@@ -61,11 +61,12 @@ static const char *pass(const char *text, const char *any)
     return text && *text && strchr(any, *text) ? text + 1 : NULL;
 }
 
-/* Read "Z", "+01:00" or nothing, up to the end. Returns the seconds, or -1: it is none of them. */
+/* Read "Z", "UTC", "+01:00" or nothing, up to the end. Returns the seconds, or -1: it is none of
+ * them. */
 static int read_offset(const char *text)
 {
     int hours, minutes, sign = *text == '-' ? 1 : -1;
-    if (!*text || ((*text == 'Z' || *text == 'z') && !text[1]))
+    if (!*text || !strcmp(text, "Z") || !strcmp(text, "z") || !strcmp(text, "UTC"))
         return 0;
     text = read_digits(&hours, pass(text, "+-"), 2);
     if (text && *text == ':')

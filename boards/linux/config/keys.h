@@ -37,7 +37,8 @@ const char *fc_keys_take(struct fc_keys *keys, const struct fc_value *object,
                          const struct fc_key_names *names);
 
 /*
- * Read a time of ISO 8601: "2026-11-22T20:09:35Z", with a fraction, an offset, or none of the two.
+ * Read a time of ISO 8601: "2026-11-22T20:09:35Z", with a fraction, an offset or "UTC", or none of
+ * these.
  * Returns 0, or -1: it is none.
  */
 int fc_time_read(int64_t *time, const char *text);

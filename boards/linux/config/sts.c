@@ -6,6 +6,7 @@
 #include "../../../core/sigv4.h"
 #include "../../../core/wipe.h"
 #include "../message.h"
+#include "../terminal.h"
 #include "content.h"
 #include "xml.h"
 
@@ -13,8 +14,10 @@
 #define VERSION "2011-06-15"
 #define TYPE "application/x-www-form-urlencoded; charset=utf-8"
 
+#define CODE_MIN 6 /* digits that an MFA device shows */
+
 static char token[TOKEN_SIZE + 1], form[2 * TOKEN_SIZE];
-static char fields[16384];
+static char fields[16384], mfa_code[16];
 
 /* Put a text as a form has it. */
 static void put_encoded(struct fc_sink *sink, const char *text)
@@ -52,6 +55,8 @@ static int compose_form(const char *action, const struct fc_role *role, uint32_t
     put_member(&window.sink, "RoleSessionName", role->session_name ? role->session_name : name);
     put_member(&window.sink, "ExternalId", role->external_id);
     put_member(&window.sink, "DurationSeconds", role->duration_seconds);
+    put_member(&window.sink, "SerialNumber", role->mfa_serial);
+    put_member(&window.sink, "TokenCode", role->mfa_serial ? mfa_code : NULL);
     put_member(&window.sink, "WebIdentityToken", *token ? token : NULL);
     form[window.len] = 0;
     return window.sink.total > window.len ? -1 : 0;
@@ -211,11 +216,34 @@ static int ask(struct fc_keys *keys, const char *action, const struct fc_credent
     return exchange->status == 200 ? take(keys, action, exchange) : complain(action, exchange);
 }
 
+/* Ask the user for what the MFA device shows. Returns 0, or an exit code. */
+static int ask_code(const char *serial)
+{
+    char question[256];
+    struct fc_window_sink window;
+    fc_window_init(&window, question, sizeof question - 1, 0);
+    fc_put_text(&window.sink, "Enter MFA code for ");
+    fc_put_shown(&window.sink, serial, strlen(serial));
+    fc_put_text(&window.sink, ": ");
+    question[window.len] = 0;
+    int len = fc_terminal_ask(mfa_code, sizeof mfa_code, question);
+    if (len < 0)
+        return fc_fail(FC_EXIT_FAILURE,
+                       "The role needs an MFA code (mfa_serial %), and there is no terminal to ask "
+                       "for it on.",
+                       FC_TEXTS(serial));
+    if (len < CODE_MIN)
+        return fc_fail(FC_EXIT_USAGE, "An MFA code has 6 digits at least.", NULL);
+    return 0;
+}
+
 static int assume(struct fc_keys *keys, const char *action, const struct fc_role *role,
                   const struct fc_credentials *source, const struct fc_surroundings *around)
 {
     struct fc_place place;
     int code = find_place(&place, around);
+    if (!code && role->mfa_serial)
+        code = ask_code(role->mfa_serial);
     if (code)
         return code;
     fc_posix_init(&around->route->posix, &around->route->port);
@@ -224,6 +252,7 @@ static int assume(struct fc_keys *keys, const char *action, const struct fc_role
         code = fail(action, "the request is too long");
     else
         code = ask(keys, action, source, around, &place);
+    fc_wipe(mfa_code, sizeof mfa_code);
     fc_wipe(form, strlen(form));
     fc_wipe(fields, strlen(fields));
     fc_wipe(around->exchange->window, sizeof around->exchange->window);
@@ -241,11 +270,8 @@ int fc_sts_assume_by_token(struct fc_keys *keys, const struct fc_role *role, con
                            const struct fc_surroundings *around)
 {
     static const char action[] = "AssumeRoleWithWebIdentity";
-    char path[FC_PATH_SIZE];
     size_t len = 0;
-    int why = fc_content_path(path, token_file);
-    if (!why)
-        why = fc_content_read(token, TOKEN_SIZE, &len, path);
+    int why = fc_content_read(token, TOKEN_SIZE, &len, token_file);
     int code = why || !len
                    ? fc_fail(FC_EXIT_FAILURE, "% failed: the token file %: %",
                              FC_TEXTS(action, token_file, why ? strerror(why) : "it is empty"))

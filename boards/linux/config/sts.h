@@ -13,6 +13,7 @@ struct fc_role {
     const char *session_name; /* NULL: one with the time in it */
     const char *external_id;
     const char *duration_seconds;
+    const char *mfa_serial; /* its device's, whose code is then asked for on the terminal */
 };
 
 /*
