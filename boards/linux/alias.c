@@ -4,6 +4,7 @@
 
 #include "config/content.h"
 #include "config/ini.h"
+#include "expand.h"
 
 static const char toplevel[] = "toplevel";
 
@@ -21,12 +22,12 @@ static const char *find_value(const struct fc_ini *ini, const char *key)
 
 int fc_alias_find(struct fc_words *words, const char *name)
 {
-    static char path[FC_PATH_SIZE], text[16384];
+    static char path[FC_EXPANDED_SIZE], text[16384];
     char key[64];
     struct fc_ini ini;
     unsigned line;
     size_t len = strlen(name);
-    if (len >= sizeof key || fc_content_path(path, "~/.aws/cli/alias") ||
+    if (len >= sizeof key || fc_expand(path, "~/.aws/cli/alias") ||
         fc_content_read(text, sizeof text - 1, &len, path) || fc_ini_open(&ini, text, len, &line))
         return 0;
     for (len = 0; name[len]; len++)

@@ -1,8 +1,10 @@
 /* Names of files: the home directory and variables in them. */
-#include "../../boards/linux/request/expand.h"
+#include "../../boards/linux/expand.h"
 
 #include <errno.h>
+#include <pwd.h>
 #include <stdlib.h>
+#include <unistd.h>
 
 #include "test.h"
 
@@ -13,7 +15,10 @@ static const struct {
     {"plain/name", "plain/name"},
     {"~", "/home/you"},
     {"~/x", "/home/you/x"},
-    {"~you/x", "~you/x"},
+    {"~nobody", "/nonexistent"},
+    {"~nobody/x", "/nonexistent/x"},
+    {"~nobod/x", "~nobod/x"},
+    {"~x:0/y", "~x:0/y"},
     {"x/~", "x/~"},
     {"$A", "a b"},
     {"$A.txt", "a b.txt"},
@@ -27,6 +32,7 @@ static const struct {
     {"$-", "$-"},
     {"$EMPTY.", "."},
     {"~/$A", "/home/you/a b"},
+    {"$TILDE/x", "/home/you/x"},
 };
 
 int main(void)
@@ -35,6 +41,7 @@ int main(void)
     (void)setenv("HOME", "/home/you/", 1);
     (void)setenv("A", "a b", 1);
     (void)setenv("EMPTY", "", 1);
+    (void)setenv("TILDE", "~", 1);
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
         test_begin(cases[i].name);
         CHECK_INT(fc_expand(expanded, cases[i].name), 0);
@@ -51,7 +58,13 @@ int main(void)
     CHECK(fc_expand(expanded, "~/x") == 0 && !strcmp(expanded, "/x"));
     CHECK(fc_expand(expanded, "~") == 0 && !strcmp(expanded, "/"));
     (void)unsetenv("HOME");
-    CHECK(fc_expand(expanded, "~/x") == 0 && !strcmp(expanded, "~/x"));
+    const struct passwd *user = getpwuid(getuid());
+    CHECK(user != NULL);
+    if (user) { /* who has no HOME has one in /etc/passwd */
+        CHECK(fc_expand(expanded, "~") == 0 && !strcmp(expanded, user->pw_dir));
+        CHECK_INT(fc_expand(expanded, "~/x"), 0);
+        CHECK(!strncmp(expanded, user->pw_dir, strlen(user->pw_dir)));
+    }
     test_close();
     return test_end();
 }

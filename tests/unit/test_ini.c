@@ -36,7 +36,10 @@ static const struct {
     {"[a]\nk =", "a", "k", ""},
     {"[a]\nk = \"v\"\n", "a", "k", "\"v\""},
     {"# c\n; d\n[a]\n# k = x\nk = v\n  # y\n", "a", "k", "v"},
-    {"[a]\nk = 1\nk = 2\n", "a", "k", "2"},
+    {"[DEFAULT]\nk = v\n[a]\nl = w\n", "a", "k", "v"},
+    {"[DEFAULT]\nk = v\n[a]\nk = w\n", "a", "k", "w"},
+    {"[DEFAULT]\nk = v\n[a]\n[DEFAULT]\nl = w\n", "a", "l", "w"},
+    {"[a]\nk = v\n[b]\nk = w\n[A]\nk = x\n", "A", "k", "x"},
     {"[a]\nk = v\n[b]\nk = w\n", "b", "k", "w"},
     {"[a]\nk = v\n[b]\n", "b", "k", NULL},
     {"[a]\nkey = v\n", "a", "k", NULL},
@@ -83,6 +86,8 @@ static const struct {
     {"[a]\r\n\r\n: v\r\n", FC_INI_NO_KEY, 3},
     {"[a]\ns3 =\n  x\n", FC_INI_NO_VALUE, 3},
     {"[a]\ns3 =\n  = x\n", FC_INI_NO_VALUE, 3},
+    {"[a]\nk = 1\nK: 2\n", FC_INI_REPEATED, 3},
+    {"[a]\nk = 1\n[b]\nk = 1\n# c\n[a] x\n", FC_INI_REPEATED, 6},
     {"[a]\nk = \xff\n", FC_INI_CHARACTER, 2},
     {"\xef\xbb\xbf[a]\n", FC_INI_NO_SECTION, 1},
 };
@@ -110,7 +115,7 @@ static void test_nul(void)
 
 static void test_empty(void)
 {
-    struct fc_ini ini = {NULL, NULL};
+    struct fc_ini ini = {NULL, NULL, NULL};
     struct fc_ini_section none = {NULL, 0, NULL};
     unsigned line;
     CHECK(!fc_ini_next(&ini, &none) && !fc_ini_value(&ini, &none, "k"));
@@ -167,7 +172,7 @@ static void test_wipe(void)
     unsigned line;
     CHECK_INT(open_text(&ini,
                         "[a]\n# k = COMMENT\nk = SECRET1\nl = kept\n"
-                        "[b]\nK: SECRET2\n  SECRET3\nk = SECRET4\n",
+                        "[c]\nk = SECRET4\n[b]\nK: SECRET2\n  SECRET3\n",
                         &line),
               FC_INI_OK);
     CHECK(go_to(&ini, &section, "b") && fc_ini_value(&ini, &section, "k"));

@@ -115,8 +115,8 @@ static void test_read(void)
         {"", NULL, 255, 0},       {"abc", NULL, 255, 0}, {"1.5", NULL, 255, 0},
         {NULL, "legacy", 255, 0}, {NULL, "", 255, 0},    {"99999999999999", NULL, 0, 9999999},
     };
-    const struct fc_config config = {{NULL, {NULL, NULL}, 0},
-                                     {NULL, {NULL, NULL}, 0},
+    const struct fc_config config = {{NULL, {NULL, NULL, NULL}, 0},
+                                     {NULL, {NULL, NULL, NULL}, 0},
                                      "default",
                                      NULL,
                                      {{NULL, 0, NULL}, {NULL, 0, NULL}}};

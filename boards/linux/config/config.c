@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "../expand.h"
 #include "../message.h"
 #include "content.h"
 
@@ -12,7 +13,7 @@
 #define TEXT_MAX 262144
 
 static char config_text[TEXT_MAX], credentials_text[TEXT_MAX];
-static char config_path[FC_PATH_SIZE], credentials_path[FC_PATH_SIZE];
+static char config_path[FC_EXPANDED_SIZE], credentials_path[FC_EXPANDED_SIZE];
 
 static int complain(const struct fc_config_file *file, enum fc_ini_error error, unsigned line)
 {
@@ -20,6 +21,7 @@ static int complain(const struct fc_config_file *file, enum fc_ini_error error, 
         [FC_INI_NO_SECTION] = "a key stands before the first section",
         [FC_INI_NO_KEY] = "neither a section nor key = value",
         [FC_INI_NO_VALUE] = "a nested line without =",
+        [FC_INI_REPEATED] = "a section, or a key of it, that stood before",
         [FC_INI_CHARACTER] = "a NUL, or ill-formed UTF-8",
     };
     char number[11];
@@ -36,9 +38,9 @@ static int read_file(struct fc_config_file *file, char *path, char *text, const 
 {
     size_t len;
     unsigned line;
-    const char *given = fc_variable(variable);
+    const char *given = getenv(variable); /* an empty one names no file */
     file->name = name;
-    file->error = fc_content_path(path, given ? given : name);
+    file->error = fc_expand(path, given ? given : name);
     if (file->error)
         return 0;
     file->name = path;

@@ -57,16 +57,13 @@ static int find_place(struct fc_place *place)
 /* Compose the header fields, with the token if there is one. Returns 0, or an exit code. */
 static int compose_fields(void)
 {
-    char path[FC_PATH_SIZE];
     struct fc_window_sink window;
     static char token[TOKEN_SIZE];
     size_t len = 0;
     const char *file = fc_variable("AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE");
     const char *given = fc_variable("AWS_CONTAINER_AUTHORIZATION_TOKEN");
     if (file) {
-        int why = fc_content_path(path, file);
-        if (!why)
-            why = fc_content_read(token, sizeof token - 1, &len, path);
+        int why = fc_content_read(token, sizeof token - 1, &len, file);
         if (why)
             return fc_fail(FC_EXIT_FAILURE,
                            "Error when retrieving credentials from container-role: %: %",

@@ -6,7 +6,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "../../../core/sink.h"
+/* What is read at once: the kernel may give memory to all of it beforehand. */
+#define PIECE 4096
 
 static int read_all(char *buf, size_t cap, size_t *len, int fd)
 {
@@ -14,7 +15,8 @@ static int read_all(char *buf, size_t cap, size_t *len, int fd)
     if (fstat(fd, &status) == 0 && S_ISDIR(status.st_mode))
         return EISDIR;
     for (*len = 0; *len < cap;) {
-        ssize_t count = read(fd, buf + *len, cap - *len);
+        size_t room = cap - *len;
+        ssize_t count = read(fd, buf + *len, room < PIECE ? room : PIECE);
         if (count < 0 && errno != EINTR)
             return errno;
         if (count == 0) {
@@ -35,23 +37,6 @@ int fc_content_read(char *buf, size_t cap, size_t *len, const char *path)
     int why = read_all(buf, cap, len, fd);
     (void)close(fd);
     return why;
-}
-
-int fc_content_path(char path[FC_PATH_SIZE], const char *name)
-{
-    const char *home = "";
-    if (name[0] == '~' && name[1] == '/') {
-        home = fc_variable("HOME");
-        name++;
-    }
-    if (!home)
-        return ENOENT;
-    struct fc_window_sink window;
-    fc_window_init(&window, path, FC_PATH_SIZE - 1, 0);
-    fc_put_text(&window.sink, home);
-    fc_put_text(&window.sink, name);
-    path[window.len] = 0;
-    return window.sink.total > window.len ? ENAMETOOLONG : 0;
 }
 
 char *fc_variable(const char *name)

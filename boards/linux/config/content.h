@@ -7,19 +7,11 @@
 
 #include <stddef.h>
 
-#define FC_PATH_SIZE 1024
-
 /*
  * Read a file into buf, of cap bytes, and put a NUL behind it.
  * Returns 0, or an errno: EFBIG if it does not fit.
  */
 int fc_content_read(char *buf, size_t cap, size_t *len, const char *path);
-
-/*
- * Write a path whose leading "~/" stands for the home directory.
- * Returns 0, or an errno: ENOENT if HOME is not set, ENAMETOOLONG.
- */
-int fc_content_path(char path[FC_PATH_SIZE], const char *name);
 
 /* A variable of the environment. Returns its value, which may be changed, or NULL: unset, empty. */
 char *fc_variable(const char *name);

@@ -5,6 +5,8 @@
 #include "../../../core/utf8.h"
 #include "../../../core/wipe.h"
 
+static const char defaults[] = "DEFAULT";
+
 enum kind { BLANK, COMMENT, SECTION, KEY, MORE, BAD };
 
 /* Where a reading stands, and the line that it has just read. */
@@ -16,7 +18,7 @@ struct reader {
 
     char *begin, *stop; /* the line without blanks around it */
     char *value;        /* of a key: behind its "=" */
-    size_t key_len;
+    size_t key_len;     /* of a section: of its name, with the "[" before it */
 };
 
 static int is_blank(char c)
@@ -79,12 +81,53 @@ static enum kind read_line(struct reader *reader)
         return MORE;
     reader->indent = indent;
     reader->in_key = 0;
-    if (*reader->begin == '[' && closing(reader) > reader->begin + 1)
+    char *close = *reader->begin == '[' ? closing(reader) : NULL;
+    if (close > reader->begin + 1) {
+        reader->key_len = (size_t)(close - reader->begin);
         return SECTION;
+    }
     if (!split(reader, "=:"))
         return BAD;
     reader->in_key = 1;
     return KEY;
+}
+
+static char lower(char c)
+{
+    return (char)(c >= 'A' && c <= 'Z' ? c | 0x20 : c);
+}
+
+/* What the lines so far have led to. */
+struct progress {
+    char *text;   /* where they begin */
+    char *body;   /* of the section; NULL: there was none yet */
+    char *shared; /* of the section DEFAULT, or NULL */
+    int is_nested;
+};
+
+/* Whether the section of a line, or the key within its section, stands in a line before it. */
+static int is_repeated(const struct progress *progress, const struct reader *reader, enum kind kind)
+{
+    struct reader earlier = {.next = kind == KEY ? progress->body : progress->text,
+                             .end = reader->begin};
+    while (earlier.next < earlier.end) {
+        size_t i = 0;
+        if (read_line(&earlier) != kind || earlier.key_len != reader->key_len)
+            continue;
+        while (i < reader->key_len &&
+               (kind == KEY ? lower(earlier.begin[i]) == lower(reader->begin[i])
+                            : earlier.begin[i] == reader->begin[i]))
+            i++;
+        if (i == reader->key_len)
+            return 1;
+    }
+    return 0;
+}
+
+static int is_default(const struct reader *reader)
+{
+    return reader->key_len == sizeof defaults &&
+           !memcmp(reader->begin + 1, defaults, sizeof defaults - 1);
 }
 
 /* Let CR LF and CR be line ends like LF. */
@@ -105,10 +148,34 @@ static int is_text(const char *text, size_t len)
     return 1;
 }
 
+/* Say what is wrong with a line, if anything. */
+static enum fc_ini_error check_line(struct progress *progress, struct reader *reader,
+                                    enum kind kind)
+{
+    if (kind == SECTION) {
+        progress->body = reader->next;
+        if (!is_default(reader))
+            return is_repeated(progress, reader, kind) ? FC_INI_REPEATED : FC_INI_OK;
+        progress->shared = progress->body;
+    } else if (!progress->body && kind > SECTION) {
+        return FC_INI_NO_SECTION;
+    } else if (kind == BAD) {
+        return FC_INI_NO_KEY;
+    } else if (kind == KEY) {
+        progress->is_nested = reader->value == reader->stop;
+        return is_repeated(progress, reader, kind) ? FC_INI_REPEATED : FC_INI_OK;
+    } else if (kind == MORE && progress->is_nested && !split(reader, "=")) {
+        return FC_INI_NO_VALUE;
+    } else if (kind == COMMENT) { /* keys that were put out of use stand in comments, too */
+        memset(reader->begin, ' ', (size_t)(reader->stop - reader->begin));
+    }
+    return FC_INI_OK;
+}
+
 enum fc_ini_error fc_ini_open(struct fc_ini *ini, char *text, size_t len, unsigned *line)
 {
     struct reader reader = {.next = text, .end = text + len};
-    int has_section = 0, is_nested = 0;
+    struct progress progress = {.text = text};
     enum fc_ini_error error = FC_INI_OK;
     memset(ini, 0, sizeof *ini);
     text[len] = 0;
@@ -118,28 +185,17 @@ enum fc_ini_error fc_ini_open(struct fc_ini *ini, char *text, size_t len, unsign
         size_t line_len = strcspn(begin, "\n");
         if (line_len > (size_t)(reader.end - begin))
             line_len = (size_t)(reader.end - begin);
-        if (!is_text(begin, line_len) || (begin[line_len] == 0 && begin + line_len < reader.end)) {
+        if (is_text(begin, line_len) && (begin[line_len] || begin + line_len == reader.end)) {
+            enum kind kind = read_line(&reader);
+            error = check_line(&progress, &reader, kind);
+        } else {
             reader.line++;
             error = FC_INI_CHARACTER;
-            break;
         }
-        enum kind kind = read_line(&reader);
-        if (kind == COMMENT) /* keys that were put out of use stand in comments, too */
-            memset(reader.begin, ' ', (size_t)(reader.stop - reader.begin));
-        if (kind == SECTION)
-            has_section = 1;
-        else if (!has_section && kind > SECTION)
-            error = FC_INI_NO_SECTION;
-        else if (kind == BAD)
-            error = FC_INI_NO_KEY;
-        else if (kind == KEY)
-            is_nested = reader.value == reader.stop;
-        else if (kind == MORE && is_nested && !split(&reader, "="))
-            error = FC_INI_NO_VALUE;
     }
     *line = reader.line;
     if (!error)
-        *ini = (struct fc_ini){text, text + len};
+        *ini = (struct fc_ini){text, text + len, progress.shared};
     return error;
 }
 
@@ -162,18 +218,15 @@ static int is_key(const struct reader *reader, const char *key, int fold)
 {
     size_t i = 0;
     for (; i < reader->key_len && key[i]; i++) {
-        char c = reader->begin[i];
-        if (fold && c >= 'A' && c <= 'Z')
-            c = (char)(c + ('a' - 'A'));
-        if (c != key[i])
+        if ((fold ? lower(reader->begin[i]) : reader->begin[i]) != key[i])
             return 0;
     }
     return i == reader->key_len && !key[i];
 }
 
 /* Find a value. Returns where it begins, *stop being where it ends, or NULL. */
-static char *find(const struct fc_ini *ini, const struct fc_ini_section *section, const char *key,
-                  char **stop)
+static char *find_in(const struct fc_ini *ini, const struct fc_ini_section *section,
+                     const char *key, char **stop)
 {
     struct reader reader = {.next = section->body, .end = ini->end};
     char *found = NULL;
@@ -190,6 +243,15 @@ static char *find(const struct fc_ini *ini, const struct fc_ini_section *section
             *stop = reader.stop;
     }
     return found;
+}
+
+/* Find a value in a section, or in the one for all. Returns as above. */
+static char *find(const struct fc_ini *ini, const struct fc_ini_section *section, const char *key,
+                  char **stop)
+{
+    const struct fc_ini_section shared = {.body = ini->shared};
+    char *found = find_in(ini, section, key, stop);
+    return found || !section->body ? found : find_in(ini, &shared, key, stop);
 }
 
 char *fc_ini_value(const struct fc_ini *ini, const struct fc_ini_section *section, const char *key)

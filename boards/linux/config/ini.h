@@ -5,7 +5,7 @@
  * its value the rest of the line without blanks around it; there are no quotes. A line that is
  * indented more than the key's goes on with the value: a value that begins with such a line is
  * nested, and holds keys of its own. A line that begins with "#" or ";" is a comment, but "#"
- * within a value is part of it.
+ * within a value is part of it. A section may not stand twice, nor a key in one.
  *
  * The text is read where it lies: a value is found by going through its section, and ended there.
  */
@@ -17,6 +17,7 @@
 /* A text that was checked. Zeros: an empty one. */
 struct fc_ini {
     char *text, *end;
+    char *shared; /* the lines of the section DEFAULT, whose values are in all; or NULL */
 };
 
 /* A section: its name, and the lines that follow. Zeros: before the first. */
@@ -31,6 +32,7 @@ enum fc_ini_error {
     FC_INI_NO_SECTION, /* a key before the first section */
     FC_INI_NO_KEY,     /* a line that has no key, or neither "=" nor ":" */
     FC_INI_NO_VALUE,   /* a line of a nested value that has no "=" */
+    FC_INI_REPEATED,   /* a section, or a key of it, that stood before */
     FC_INI_CHARACTER   /* a NUL, or ill-formed UTF-8 */
 };
 
@@ -45,8 +47,7 @@ enum fc_ini_error fc_ini_open(struct fc_ini *ini, char *text, size_t len, unsign
 int fc_ini_next(const struct fc_ini *ini, struct fc_ini_section *section);
 
 /*
- * Find the value of a key, which is given in lower case. The last one counts; a nested value is
- * "\n" and its lines.
+ * Find the value of a key, which is given in lower case; a nested value is "\n" and its lines.
  * Returns it, NUL-terminated, or NULL: the section, which may be of zeros, has no such key.
  */
 char *fc_ini_value(const struct fc_ini *ini, const struct fc_ini_section *section, const char *key);

@@ -5,6 +5,7 @@
 #include <time.h>
 
 #include "../../../core/wipe.h"
+#include "../expand.h"
 #include "../message.h"
 #include "../value/json_reader.h"
 #include "content.h"
@@ -88,11 +89,11 @@ static void take_token(const char *path, const struct session *session, int64_t 
 /* Find the token. Returns 0, or an exit code. */
 static int find_token(const struct session *session)
 {
-    char path[FC_PATH_SIZE];
+    char path[FC_EXPANDED_SIZE];
     int64_t expires = 0;
     DIR *folder = NULL;
     size_t len = 0;
-    if (!fc_content_path(path, CACHE)) {
+    if (!fc_expand(path, CACHE)) {
         len = strlen(path);
         folder = opendir(path);
     }

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "../../../core/wipe.h"
+#include "../expand.h"
 #include "../message.h"
 #include "content.h"
 
@@ -49,24 +50,23 @@ int fc_stored_take(struct fc_keys *keys, const struct fc_ini *ini,
 /* Read a file of an older tool. Returns 0 with its length, or -1: it is not there. */
 static int read_file(const char *name, size_t *len)
 {
-    char path[FC_PATH_SIZE];
+    char path[FC_EXPANDED_SIZE];
     *len = 0;
-    return fc_content_path(path, name) || fc_content_read(text, sizeof text - 1, len, path) ? -1
-                                                                                            : 0;
+    return fc_expand(path, name) || fc_content_read(text, sizeof text - 1, len, path) ? -1 : 0;
 }
 
 /* Take a section of what was read. */
-static int take(struct fc_keys *keys, size_t len, const char *name, const char *type)
+static int take(struct fc_keys *keys, size_t len, const char *name, const char *path)
 {
     struct fc_ini ini;
     struct fc_ini_section section = {NULL, 0, NULL};
     unsigned line;
     int code = FC_ELSEWHERE;
     if (fc_ini_open(&ini, text, len, &line))
-        return FC_ELSEWHERE;
+        return fc_fail(FC_EXIT_FAILURE, "Unable to parse config file: %", FC_TEXTS(path));
     while (code == FC_ELSEWHERE && fc_ini_next(&ini, &section))
         if (section.name_len == strlen(name) && !memcmp(section.name, name, section.name_len))
-            code = fc_stored_take(keys, &ini, &section, type);
+            code = fc_stored_take(keys, &ini, &section, "boto-config");
     return code;
 }
 
@@ -95,8 +95,11 @@ int fc_stored_legacy(struct fc_keys *keys)
     static const char type[] = "AWS_CREDENTIAL_FILE";
     const char *name = fc_variable(type);
     size_t len;
-    if (!name || read_file(name, &len))
+    if (!name)
         return FC_ELSEWHERE;
+    if (read_file(name, &len))
+        return fc_fail(FC_EXIT_FAILURE, "The specified config file (%) could not be found.",
+                       FC_TEXTS(name));
     size_t key_len, secret_len;
     const char *key = line_value("AWSAccessKeyId", &key_len);
     const char *secret = line_value("AWSSecretKey", &secret_len);
@@ -124,7 +127,7 @@ int fc_stored_boto(struct fc_keys *keys)
         size_t len;
         if (read_file(given ? given : usual[i], &len))
             continue;
-        code = take(keys, len, "Credentials", "boto-config");
+        code = take(keys, len, "Credentials", given ? given : usual[i]);
         fc_wipe(text, len);
     }
     return code;

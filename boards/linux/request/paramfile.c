@@ -4,10 +4,10 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "../expand.h"
 #include "../file.h"
 #include "../message.h"
 #include "encoding.h"
-#include "expand.h"
 
 static const char as_text[] = "file://", as_bytes[] = "fileb://";
 

@@ -5,8 +5,9 @@
 #define FC_EXPANDED_SIZE 4096
 
 /*
- * Write a name with "~" at its beginning as the home directory, and "$NAME" and "${NAME}" as the
- * variables of that name; one that is not set stays as it is.
+ * Write a name with "$NAME" and "${NAME}" as the variables of that name, and then "~" at its
+ * beginning as the home directory, "~user" as that user's in /etc/passwd. What is not set, or not
+ * known, stays as it is.
  * Returns 0, or ENAMETOOLONG.
  */
 int fc_expand(char expanded[FC_EXPANDED_SIZE], const char *name);
