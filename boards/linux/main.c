@@ -147,7 +147,7 @@ static int check_profile(const struct fc_config *config, const struct fc_globals
 static int is_unchecked(const struct fc_config *config)
 {
     const char *validation = fc_config_value(config, "parameter_validation");
-    return validation && !strcmp(validation, "false");
+    return validation && !fc_config_is_true(validation);
 }
 
 /* Find everything that can go wrong with the printing of the answer. Returns 0, or an exit code. */

@@ -138,14 +138,17 @@ int fc_settings_identity(struct fc_settings *settings)
 {
     /* core signs in any case; what it signs with is left out on the way. */
     static const struct fc_credentials none = {"unsigned", "unsigned", NULL, NULL};
-    if (!settings->place.endpoint.region)
+    const char **region = &settings->place.endpoint.region;
+    settings->credentials = none;
+    if (settings->is_unsigned) {
+        *region = *region ? *region : "unsigned";
+        return 0;
+    }
+    if (!*region)
         return fc_fail(FC_EXIT_CONFIGURATION,
                        "An error occurred (NoRegion): You must specify a region: with --region, "
                        "AWS_REGION, or region in the profile %.",
                        FC_TEXTS(settings->config.name));
-    settings->credentials = none;
-    if (settings->is_unsigned)
-        return 0;
     const struct fc_surroundings around = surroundings(settings);
     int code = fc_credentials_find(&settings->identity, &around);
     settings->credentials = settings->identity.credentials;

@@ -134,10 +134,12 @@ static int complain_unknown(char **args, size_t count)
     char *word = fc_options_word(args, &left);
     if (word && !strcmp(word, "help"))
         return FC_ARGUMENTS_HELP;
-    if (word)
-        args[left] = word; /* as the AWS CLI has it: the first word comes last */
+    if (word && *word)
+        args[left++] = word; /* as the AWS CLI has it: the first word comes last */
+    if (!left)               /* it was an empty one, which is none */
+        return 0;
     fc_window_init(&words.window, words.text, sizeof words.text - 1, 0);
-    for (size_t i = 0; i < count; i++)
+    for (size_t i = 0; i < left; i++)
         add_word(&words, args[i]);
     return fc_usage_fail("Unknown options: %", FC_TEXTS(words.text));
 }

@@ -32,7 +32,7 @@ static int is_name(const char *name, const char *plain)
 
 enum fc_encoding fc_encoding_of(const char *name)
 {
-    if (!name || !*name)
+    if (!name)
         return FC_UTF8;
     for (size_t i = 0; i < sizeof names / sizeof names[0]; i++)
         if (is_name(name, names[i].name))

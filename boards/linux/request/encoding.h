@@ -6,7 +6,7 @@
 
 enum fc_encoding { FC_UTF8, FC_UTF8_MARKED, FC_ASCII, FC_LATIN1, FC_ENCODING_UNKNOWN };
 
-/* Find an encoding by its name; NULL and "" are UTF-8. */
+/* Find an encoding by its name; NULL is UTF-8. */
 enum fc_encoding fc_encoding_of(const char *name);
 
 /*

@@ -5,6 +5,7 @@
 #include "../message.h"
 #include "../value/json_reader.h"
 #include "../value/yaml_reader.h"
+#include "encoding.h"
 #include "paramfile.h"
 #include "python.h"
 
@@ -19,6 +20,10 @@ static int read_text(struct fc_value *text, struct fc_region *region, const char
     }
     int code = fc_paramfile_read(&file, region, option, given);
     *text = file.text;
+    if (!code && file.bytes &&
+        fc_decode(text, region, FC_UTF8_MARKED, file.text.as.text, file.text.len))
+        return fc_fail(FC_EXIT_USAGE, "Error parsing parameter '%': % is not UTF-8",
+                       FC_TEXTS(option, given));
     if (!code && file.passing) /* the AWS CLI reads it twice, and finds it empty then */
         return fc_fail(FC_EXIT_USAGE, "Error parsing parameter '%': % is no regular file",
                        FC_TEXTS(option, given));

@@ -299,6 +299,7 @@ int fc_yaml_read(struct fc_value *value, struct fc_region *region, const char *t
                  struct fc_yaml_fault *fault)
 {
     struct reader reader;
+    size_t mark = len >= 3 && !memcmp(text, "\xef\xbb\xbf", 3) ? 3 : 0;
     memset(&reader, 0, sizeof reader);
     memset(fault, 0, sizeof *fault);
     reader.region = region;
@@ -307,7 +308,7 @@ int fc_yaml_read(struct fc_value *value, struct fc_region *region, const char *t
     if (!yaml_parser_initialize(&reader.parser))
         return fail(&reader, "out of memory");
     yaml_parser_set_encoding(&reader.parser, YAML_UTF8_ENCODING);
-    yaml_parser_set_input_string(&reader.parser, (const unsigned char *)text, len);
+    yaml_parser_set_input_string(&reader.parser, (const unsigned char *)text + mark, len - mark);
     int err = read_stream(&reader, value);
     yaml_event_delete(&reader.event);
     yaml_parser_delete(&reader.parser);
