@@ -139,6 +139,10 @@ static const char manual_outbox[] =
     "      --window-seconds N           in which a repeat is no new case (86400)\n"
     "      --pace-seconds N, --backoff-seconds N\n"
     "                                   between calls (60), after a failure (30, doubled each)\n"
+    "      --failover-endpoint-url URL...\n"
+    "                                   asked where the endpoint cannot be reached (2 at most; by\n"
+    "                                   default, unless an endpoint is configured, those of\n"
+    "                                   us-east-1, us-west-2 and eu-west-1)\n"
     "    report --wait exits with 240 if the fault still waits in the outbox.\n";
 
 /* Print a text of some parts on standard output. */

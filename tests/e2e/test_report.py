@@ -8,12 +8,14 @@ import pathlib
 import random
 import re
 import shutil
+import socket
 import subprocess
 import tempfile
+import threading
 import time
 
 import demo_delivery
-from cli import (ASAN, ENVIRONMENT, FAILURE, GLIBC, ROOT, USAGE, at, check, main, run,
+from cli import (ASAN, ENVIRONMENT, FAILURE, GLIBC, ROOT, SECONDS, USAGE, at, check, main, run,
                  sandbox_with)
 
 LATER = 240
@@ -109,6 +111,50 @@ def repeats_are_counted():
         outbox.drain_until(box, 2)
         assert json.loads(outbox.report('--dedupe-key', 'pump 7').out)['isRepeat']
         assert outbox.drain(box).code == 0 and len(box.cases()) == 2
+
+
+@check
+def an_endpoint_that_is_dead_is_passed_by():
+    with socket.create_server(('127.0.0.1', 0)) as closed:
+        dead = f'https://127.0.0.1:{closed.getsockname()[1]}/'
+    box = sandbox_with([])
+    with Outbox() as outbox:
+        outbox.report()
+        done = outbox.run('drain', *POLICY, '--endpoint-url', dead, '--ca-bundle', box.ca,
+                          '--failover-endpoint-url', dead, box.url)
+        assert done.code == 0 and 'created case-' in done.err, done
+        assert len(box.cases()) == 1
+    with Outbox() as outbox:
+        box = sandbox_with(['lost'])
+        outbox.report()
+        done = outbox.drain(box, '--failover-endpoint-url', box.url)
+        assert 'outcome unknown' in done.err and len(box.cases()) == 1, done
+        outbox.drain_until(box, 1)
+        assert len(box.cases()) == 1
+        for words in ((box.url,) * 3, ('http://127.0.0.1/',), ('127.0.0.1',)):
+            assert outbox.drain(box, '--failover-endpoint-url', *words).failed(
+                USAGE, '--failover-endpoint-url')
+
+
+@check
+def the_service_is_asked_in_three_regions():
+    with Outbox() as outbox, socket.create_server(('127.0.0.1', 0)) as proxy:
+        named = []
+
+        def answer():
+            for _ in range(3):
+                with proxy.accept()[0] as line:
+                    named.append(line.recv(4096).split()[1].decode())
+                    line.sendall(b'HTTP/1.1 502 No\r\nContent-Length: 0\r\n\r\n')
+        thread = threading.Thread(target=answer, daemon=True)
+        thread.start()
+        outbox.report()
+        env = ENVIRONMENT | {'HTTPS_PROXY': f'http://127.0.0.1:{proxy.getsockname()[1]}'}
+        assert outbox.run('drain', '--cli-connect-timeout', '2', env=env).code == 0
+        thread.join(SECONDS)
+        assert named == [f'support.{region}.amazonaws.com:443'
+                         for region in ('us-east-1', 'us-west-2', 'eu-west-1')], named
+        assert outbox.status()['queued'] == 1
 
 
 @check

@@ -27,7 +27,7 @@ static int take(struct fc_invocation *invocation, const struct fc_option *own, s
 /* Begin to look into the outbox; nothing is sent. Returns 0, or an exit code. */
 static int open_outbox(const struct fc_policy_options *shared)
 {
-    return fc_trip_begin(&trip, shared->directory, LOCK_WAIT_MS, NULL);
+    return fc_trip_begin(&trip, shared, LOCK_WAIT_MS, NULL);
 }
 
 /* Deliver what is due; with --watch, go on doing so. */
@@ -44,7 +44,7 @@ static int drain(struct fc_invocation *invocation)
         if (!code)
             code = fc_trip_prepare(invocation->settings, invocation->globals);
         if (!code)
-            code = fc_trip_begin(&trip, shared.directory, LOCK_WAIT_MS, invocation->settings);
+            code = fc_trip_begin(&trip, &shared, LOCK_WAIT_MS, invocation->settings);
         if (!code) {
             code = fc_trip_run(&trip, 0, PATIENCE_MS, RUN_MS, &sleep_ms);
             fc_trip_end(&trip);

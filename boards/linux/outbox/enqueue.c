@@ -185,8 +185,7 @@ int fc_report_command(struct fc_invocation *invocation, struct fc_trip *trip)
     if (!code)
         code = redact(&text, invocation->region, &body);
     if (!code)
-        code = fc_trip_begin(trip, given.shared.directory, LOCK_WAIT_MS,
-                             wait ? invocation->settings : NULL);
+        code = fc_trip_begin(trip, &given.shared, LOCK_WAIT_MS, wait ? invocation->settings : NULL);
     if (code)
         return code;
     code = enqueue(trip, &text, &id, &is_repeat);

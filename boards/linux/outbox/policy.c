@@ -64,6 +64,7 @@ int fc_policy_take(struct fc_policy *policy, struct fc_policy_options *given,
         {"--window-seconds", &given->window, FC_OPTION_VALUE, FC_UNSET, 0, NULL},
         {"--hour-cases", &given->hour, FC_OPTION_VALUE, FC_UNSET, 0, NULL},
         {"--day-cases", &given->day, FC_OPTION_VALUE, FC_UNSET, 0, NULL},
+        {"--failover-endpoint-url", &given->failover, FC_OPTION_LIST, FC_UNSET, 0, NULL},
     };
     const size_t shared_count = sizeof shared / sizeof *shared;
     struct fc_option options[FC_POLICY_OWN + sizeof shared / sizeof *shared];

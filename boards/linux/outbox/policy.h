@@ -11,6 +11,7 @@
 struct fc_policy_options {
     const char *directory;
     const char *accept, *lag, *pace, *backoff, *window, *hour, *day;
+    struct fc_strings failover; /* URLs */
 };
 
 #define FC_POLICY_OWN 11

@@ -1,5 +1,9 @@
 #include "trip.h"
 
+#include <string.h>
+
+#include "../config/partition.h"
+#include "../help.h"
 #include "../message.h"
 
 int fc_trip_prepare(struct fc_settings *settings, const struct fc_globals *globals)
@@ -12,21 +16,74 @@ int fc_trip_prepare(struct fc_settings *settings, const struct fc_globals *globa
     return code ? code : fc_settings_identity(settings);
 }
 
-int fc_trip_begin(struct fc_trip *trip, const char *directory, uint32_t wait_ms,
+/*
+ * Read the URLs of further endpoints: the route is the same to all of them.
+ * Returns 0, or an exit code with the complaint said.
+ */
+static int read_failover(struct fc_trip *trip, const struct fc_settings *settings,
+                         const struct fc_strings *urls)
+{
+    if (urls->count > FC_TRIP_OTHERS)
+        return fc_usage_fail("argument --failover-endpoint-url: there are more than two", NULL);
+    for (size_t i = 0; i < urls->count; i++) {
+        struct fc_place *place = &trip->others[i];
+        if (fc_place_read(place, urls->items[i]) || place->endpoint.plaintext ||
+            settings->place.endpoint.plaintext)
+            return fc_usage_fail("argument --failover-endpoint-url: '%' is no https:// URL, or the "
+                                 "endpoint itself is none",
+                                 FC_TEXTS(urls->items[i]));
+        place->endpoint.region = settings->place.endpoint.region;
+    }
+    return 0;
+}
+
+/* Let the further endpoints be the service's own. Returns how many there are. */
+static size_t choose_failover(struct fc_trip *trip, const struct fc_settings *settings)
+{
+    static const char *const regions[1 + FC_TRIP_OTHERS] = {"us-east-1", "us-west-2", "eu-west-1"};
+    const char *region = settings->place.endpoint.region;
+    size_t count = 0;
+    if (settings->endpoint_by.value || settings->locality.variants ||
+        strcmp(fc_partition_of(region)->name, "aws") != 0)
+        return 0;
+    for (size_t i = 0; i < 1 + FC_TRIP_OTHERS && count < FC_TRIP_OTHERS; i++)
+        if (strcmp(regions[i], region) != 0)
+            fc_place_service(&trip->others[count++], "support", regions[i], 0);
+    return count;
+}
+
+/* Returns 0, or an exit code with the complaint said. */
+static int set_endpoints(struct fc_trip *trip, const struct fc_settings *settings,
+                         const struct fc_strings *failover)
+{
+    int code = read_failover(trip, settings, failover);
+    size_t count = failover->count ? failover->count : choose_failover(trip, settings);
+    if (code)
+        return code;
+    trip->endpoints[0] = settings->place.endpoint;
+    for (size_t i = 0; i < count; i++)
+        trip->endpoints[1 + i] = trip->others[i].endpoint;
+    trip->courier.endpoints = trip->endpoints;
+    trip->courier.endpoint_count = (uint8_t)(1 + count);
+    return 0;
+}
+
+int fc_trip_begin(struct fc_trip *trip, const struct fc_policy_options *given, uint32_t wait_ms,
                   const struct fc_settings *settings)
 {
     struct fc_caller *caller = &trip->caller;
-    int code = fc_store_open(&trip->store, directory, wait_ms);
+    int code = fc_store_open(&trip->store, given->directory, wait_ms);
     if (code)
         return code;
+    trip->courier = (struct fc_courier){
+        .outbox = &trip->store.outbox, .client = &caller->client, .policy = &trip->policy};
     if (settings) {
-        code = fc_caller_init(caller, settings);
+        code = set_endpoints(trip, settings, &given->failover);
+        code = code ? code : fc_caller_init(caller, settings);
     } else {
         fc_posix_init(&caller->route.posix, &caller->route.port);
         caller->client = (struct fc_client){.port = &caller->route.port};
     }
-    trip->courier = (struct fc_courier){
-        .outbox = &trip->store.outbox, .client = &caller->client, .policy = &trip->policy};
     if (code)
         fc_trip_end(trip);
     return code;

@@ -7,7 +7,11 @@
 
 #include "../../../platform/courier.h"
 #include "../caller.h"
+#include "policy.h"
 #include "store.h"
+
+/* Endpoints beside the first. */
+#define FC_TRIP_OTHERS 2
 
 struct fc_trip {
     struct fc_policy policy; /* of delivery: set before the trip begins */
@@ -18,6 +22,8 @@ struct fc_trip {
 
     /* For trip.c alone. */
     struct fc_caller caller;
+    struct fc_endpoint endpoints[1 + FC_TRIP_OTHERS];
+    struct fc_place others[FC_TRIP_OTHERS];
 };
 
 /*
@@ -27,11 +33,13 @@ struct fc_trip {
 int fc_trip_prepare(struct fc_settings *settings, const struct fc_globals *globals);
 
 /*
- * Open the outbox in a directory, as fc_store_open does, and let a courier take up its work there.
- * settings, which stay borrowed, are NULL if it is not to travel, only to report and to look.
+ * Open the outbox that was named, as fc_store_open does, and let a courier take up its work there.
+ * settings, which stay borrowed, are NULL if it is not to travel, only to report and to look. Where
+ * the endpoint cannot be reached it goes to those that were named for that; if none was, and no
+ * endpoint was configured, to those that the service has in the partition aws.
  * Returns 0, or an exit code with the complaint said and nothing left open.
  */
-int fc_trip_begin(struct fc_trip *trip, const char *directory, uint32_t wait_ms,
+int fc_trip_begin(struct fc_trip *trip, const struct fc_policy_options *given, uint32_t wait_ms,
                   const struct fc_settings *settings);
 
 /*

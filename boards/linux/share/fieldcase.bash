@@ -10,7 +10,7 @@ _fieldcase() {
         --cli-read-timeout --version --no-paginate --cli-binary-format --cli-auto-prompt
         --no-cli-auto-prompt'
     local outbox='--outbox --accept-seconds --lag-seconds --pace-seconds --backoff-seconds
-        --window-seconds --hour-cases --day-cases --output'
+        --window-seconds --hour-cases --day-cases --failover-endpoint-url --output'
     case " ${COMP_WORDS[*]} " in
     *' report '*) options="$outbox --subject --body --severity-code --service-code --category-code
         --language --dedupe-key --long --wait --wait-seconds --redact-email $options" ;;
@@ -49,7 +49,7 @@ _fieldcase() {
         return
         ;;
     --service-code | --category-code | --attachment-set-id | --query | --region | \
-        --endpoint-url | --cli-connect-timeout | --cli-read-timeout)
+        --endpoint-url | --failover-endpoint-url | --cli-connect-timeout | --cli-read-timeout)
         return
         ;;
     esac
