@@ -311,7 +311,7 @@ static int end_look(struct fc_courier *courier, enum fc_look look)
     if (look == FC_LOOK_COULD_NOT)
         return end(courier, 0);
     int is_part = fc_entry_is_part_due(entry);
-    if (look == FC_LOOK_FOUND ? reconcile->resolved : look == FC_LOOK_NOT_FOUND && !is_part)
+    if ((look == FC_LOOK_FOUND && reconcile->resolved) || (look == FC_LOOK_NOT_FOUND && !is_part))
         fc_entry_close(entry);
     else if (look == FC_LOOK_FOUND && is_part && reconcile->has_part)
         fc_entry_has_part(entry);
