@@ -2,15 +2,15 @@
  * The smallest port: a serial line to a modem, or another processor, that has the network. Bytes
  * are themselves; 0x10 marks what is not data, by the byte behind it:
  *
- *   both    0x10     a data byte 0x10
- *   device  'a'..'p' give up the connection; said in answer, too: what was before is stale
- *           'C'      connect: "HOST PORT\n" follows, the port in five digits
- *   modem   'O'      connected
- *           'N' 'F'  the name has no address; nobody accepts the connection
- *           'E' 'R'  the peer has finished sending; the connection is lost
- *           'S' 'G'  send no more for now; go on. A modem always takes what is under way
+ *   both    0x10      a data byte 0x10
+ *   device  'a'..'p'  connect: "HOST PORT" follows, the port in five digits; a letter more each
+ * time 'Z'       give up the connection modem   'a'..'p'  it begins to connect: what it said before
+ * is of another connection '0'..'3'  connected; + 1: send no more for now, + 2: the peer has
+ * finished sending 0xE9 0xEB 0xEC  it is not: FC_ERR_RESET, FC_ERR_CONNECT, FC_ERR_RESOLVE in one
+ * byte
  *
- * The rest of struct fc_port is the board's own.
+ * What a modem said last holds. It always takes what is under way when it asks for no more. The
+ * rest of struct fc_port is the board's own.
  */
 #ifndef FIELDCASE_UART_H
 #define FIELDCASE_UART_H
@@ -24,8 +24,9 @@ struct fc_uart {
     int (*get)(void *ctx);                /* the next byte that came, or -1 */
 
     /* For uart.c alone. */
-    int state, held; /* held: 1 + a data byte that came */
-    uint8_t turn, marked, stopped;
+    int held; /* 1 + a data byte that came */
+    int said; /* the last word of the modem on this connection, or 0 */
+    uint8_t turn, ordered, marked;
 };
 
 /* Fill the socket of a port. */

@@ -10,6 +10,8 @@ import socket
 import threading
 
 MARK = 0x10
+OPEN, FULL, ENDED = ord('0'), 1, 2
+NO_ADDRESS, NOT_ACCEPTED, LOST = 0xEC, 0xEB, 0xE9
 STOP_AT, GO_AT = 2048, 512
 MOST = 64 << 10  # an emulated line has no speed: much is under way when the device is told to stop
 
@@ -27,7 +29,7 @@ class Modem:
         self.forget()
         self.to_device = bytearray()
         self.marked = False
-        self.order = None  # the text behind 'C'
+        self.order = None  # what came of "HOST PORT"
         threading.Thread(target=self.serve, daemon=True).start()
 
     def __enter__(self):
@@ -43,26 +45,27 @@ class Modem:
         self.to_peer = bytearray()
 
     def say(self, mark):
-        self.to_device += bytes([MARK, ord(mark)])
+        self.to_device += bytes([MARK, mark])
+
+    def say_open(self):
+        self.say(OPEN + FULL * self.is_stopped + ENDED * self.is_ended)
 
     def lose(self, mark):
         self.forget()
         self.say(mark)
 
-    def call(self):
+    def call(self, name, port):
         """Connect as the order says."""
-        found = re.fullmatch(r'([\w.:-]+) (\d{5})', self.order.decode('latin-1'))
         self.order = None
-        host = found and (self.names.get(found[1]) or
-                          (found[1] if re.fullmatch(r'[\d.]+', found[1]) else None))
+        host = name if re.fullmatch(r'[\d.]+', name) else self.names.get(name)
         if not host:
-            self.say('N')
+            self.say(NO_ADDRESS)
             return
         self.peer = socket.socket()
         self.peer.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, 4096)
         self.peer.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         self.peer.setblocking(False)
-        self.peer.connect_ex((host, int(found[2])))
+        self.peer.connect_ex((host, port))
 
     def hear(self, byte):
         """A byte of the device."""
@@ -70,14 +73,16 @@ class Modem:
         if self.marked:
             return
         if was_marked and ord('a') <= byte <= ord('p'):
+            self.order = ''
+            self.lose(byte)
+        elif was_marked and byte == ord('Z'):
             self.order = None
-            self.lose(chr(byte))
-        elif was_marked and byte == ord('C'):
-            self.order = bytearray()
-        elif self.order is not None and byte == ord('\n'):
-            self.call()
+            self.forget()
         elif self.order is not None:
-            self.order.append(byte)
+            self.order += chr(byte)
+            found = re.fullmatch(r'(\S+) (\d{5})', self.order)
+            if found:
+                self.call(found[1], int(found[2]))
         elif self.is_open:
             self.to_peer.append(byte)
             if len(self.to_peer) > MOST:
@@ -86,20 +91,20 @@ class Modem:
     def control_flow(self):
         if not self.is_stopped and len(self.to_peer) > STOP_AT:
             self.is_stopped = True
-            self.say('S')
+            self.say_open()
         elif self.is_stopped and len(self.to_peer) < GO_AT:
             self.is_stopped = False
-            self.say('G')
+            self.say_open()
 
     def write_peer(self):
         if not self.is_open:
             err = self.peer.getsockopt(socket.SOL_SOCKET, socket.SO_ERROR)
             if err:
-                self.lose('F')
+                self.lose(NOT_ACCEPTED)
                 return
             self.is_open = True
             self.connections += 1
-            self.say('O')
+            self.say_open()
         elif self.to_peer:
             del self.to_peer[:self.peer.send(self.to_peer)]
 
@@ -107,7 +112,7 @@ class Modem:
         received = self.peer.recv(1024)
         if not received:
             self.is_ended = True
-            self.say('E')
+            self.say_open()
         self.to_device += received.replace(bytes([MARK]), bytes([MARK, MARK]))
 
     def move(self, line):
@@ -126,7 +131,7 @@ class Modem:
             if self.peer and self.peer in readable:
                 self.read_peer()
         except OSError:
-            self.lose('R')
+            self.lose(LOST)
         if line in readable:
             received = line.recv(1024)
             for byte in received:
