@@ -229,6 +229,7 @@ int fc_call_result(const struct fc_call *call, struct fc_result *result)
 {
     if (call->state != FC_DONE)
         return FC_ERR_STATE;
-    *result = call->as.result;
-    return result->err;
+    if (result)
+        *result = call->as.result;
+    return call->as.result.err;
 }

@@ -137,8 +137,8 @@ void fc_call_recv_eof(struct fc_call *call);
 void fc_call_fail(struct fc_call *call, int err);
 
 /*
- * FC_DONE: the result; its texts lie in the window.
- * Returns result->err, or FC_ERR_STATE while the call is not done.
+ * FC_DONE: the result; its texts lie in the window. It may be NULL, for the code alone.
+ * Returns the result's err, or FC_ERR_STATE while the call is not done.
  */
 int fc_call_result(const struct fc_call *call, struct fc_result *result);
 

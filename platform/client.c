@@ -28,11 +28,10 @@ static void disconnect(struct fc_client *client)
 /* End the call; the connection is kept only where another request may follow on it. */
 static int finish(struct fc_client *client)
 {
-    struct fc_result result;
     client->phase = FINISHED;
     if (!client->keep_alive || !client->call.reuse)
         disconnect(client);
-    return fc_call_result(&client->call, &result);
+    return fc_call_result(&client->call, NULL);
 }
 
 static int fail(struct fc_client *client, int err)
@@ -133,9 +132,8 @@ static uint32_t until_limit(const struct fc_client *client)
 
 int fc_client_poll(struct fc_client *client)
 {
-    struct fc_result result;
     if (client->phase != CONNECTING && client->phase != EXCHANGING)
-        return fc_client_result(client, &result);
+        return fc_client_result(client, NULL);
     if (until_limit(client) == 0)
         return fail(client, FC_ERR_TIMEOUT);
     int err;

@@ -76,8 +76,9 @@ int fc_client_is_connected(const struct fc_client *client);
 uint32_t fc_client_sleep_ms(const struct fc_client *client);
 
 /*
- * The result of the last call; its texts lie in the window, until the next call begins.
- * Returns result->err, or FC_ERR_STATE while the call is under way or none was begun.
+ * The result of the last call; its texts lie in the window, until the next call begins. It may be
+ * NULL, for the code alone.
+ * Returns the result's err, or FC_ERR_STATE while the call is under way or none was begun.
  */
 int fc_client_result(const struct fc_client *client, struct fc_result *result);
 

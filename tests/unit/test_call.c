@@ -209,6 +209,7 @@ static void check_result(const struct fc_call *call, const struct answer *answer
     struct fc_result result;
     CHECK_INT(fc_call_state(call), FC_DONE);
     CHECK_INT(fc_call_result(call, &result), answer->err);
+    CHECK_INT(fc_call_result(call, NULL), answer->err);
     CHECK_INT(result.err, answer->err);
     CHECK_INT(result.outcome, answer->outcome);
     CHECK(!strcmp(result.identifier, answer->identifier));

@@ -58,6 +58,7 @@ static void test_phases(void)
     CHECK_INT(poll_once(), 0);
     CHECK_INT(stage.fault.recv_calls, 1);
     CHECK_INT(fc_client_result(client, &stage.result), 0);
+    CHECK_INT(fc_client_result(client, NULL), 0);
     check_created();
     check_closed(1);
     unsigned long calls = fault_calls(&stage.fault);
