@@ -12,12 +12,20 @@
 #define PEM_END "-----END"
 #define PEM_DASHES "-----"
 
+/* The characters of a line within a block, but for the last. */
+#define PEM_LINE 64
+
 enum state {
+    START, /* of the text: its first lines, until it can be told what they are */
     TEXT,
     VALUE, /* behind a name and its : or = */
     DROP,  /* within a secret, up to `until` */
-    PEM    /* within a block */
+    PEM,   /* within a block */
+    REST   /* within one whose beginning is gone: line by line */
 };
+
+/* What a line is, taken for one of a block. */
+enum line { OTHER, PART, WHOLE, LAST };
 
 /* What ends a secret, if no quote does. */
 enum { UNTIL_SPACE = ' ', UNTIL_LINE = '\n', UNTIL_BACKSLASH = '\\' };
@@ -244,9 +252,86 @@ static const char *pem(struct fc_redact *redact, const char *p, const char *end,
     return p;
 }
 
+static int is_base64(char c)
+{
+    return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '+' ||
+           c == '/' || c == '=';
+}
+
+static int is_hex(char c)
+{
+    return (c >= '0' && c <= '9') || ((c | 0x20) >= 'a' && (c | 0x20) <= 'f');
+}
+
+/* What the line at *p is; *p goes behind it. A whole one in hexadecimal is a digest, not a key. */
+static enum line next_line(const char **p, const char *end)
+{
+    const char *from = *p, *q = from, *rest;
+    int is_digest = 1;
+    while (q < end && is_base64(*q))
+        is_digest &= is_hex(*q++);
+    for (rest = q; rest < end && *rest != '\n';)
+        rest++;
+    *p = rest + (rest < end);
+    if (find(from, rest, PEM_END) == from)
+        return LAST;
+    if (q == from || q - from > PEM_LINE || rest - q > (q < rest && *q == '\r'))
+        return OTHER;
+    return q - from == PEM_LINE && !is_digest ? WHOLE : PART;
+}
+
+/*
+ * Does the text begin within a block? Then its second line is a whole one or the block's last, or
+ * the third is that. Returns 0 while it cannot be told.
+ */
+static int begin(struct fc_redact *redact)
+{
+    const char *p = redact->line, *end = p + redact->len;
+    enum line line = next_line(&p, end);
+    int is_part = line == PART || line == WHOLE;
+    for (int i = 0; is_part && i < 2; i++) {
+        if (p == end)
+            return 0;
+        line = next_line(&p, end);
+        if (line == LAST || (line == WHOLE && i == 0)) {
+            cut(redact);
+            redact->state = REST;
+            return 1;
+        }
+        is_part = line == PART;
+    }
+    redact->state = TEXT;
+    return 1;
+}
+
+/* Drop the lines of a block whose beginning is gone, up to its last. */
+static void rest(struct fc_redact *redact)
+{
+    static const char line_end[] = "\n";
+    const char *p = redact->line, *end = p + redact->len, *next = p;
+    while (p < end && redact->state == REST) {
+        enum line line = next_line(&next, end);
+        if (line == LAST) {
+            redact->state = PEM;
+            redact->dropped = 0;
+        } else if (line == OTHER) {
+            redact->state = TEXT;
+            put(redact, line_end, line_end + 1);
+        } else {
+            p = next;
+        }
+    }
+    redact->len = (uint16_t)(end - p);
+    memmove(redact->line, p, redact->len);
+}
+
 /* Go through the line. complete: it ends here; else its last word is left for later. */
 static void scan(struct fc_redact *redact, int complete)
 {
+    if (redact->state == START && !begin(redact))
+        redact->state = TEXT;
+    if (redact->state == REST)
+        rest(redact);
     const char *p = redact->line, *end = p + redact->len, *stop = end;
     if (!complete && redact->state != PEM) {
         while (stop > p + FC_REDACT_LINE / 2 && !is_space(stop[-1]))
@@ -281,10 +366,11 @@ static void redact_put(struct fc_sink *sink, const void *data, size_t len)
     struct fc_redact *redact = (struct fc_redact *)sink;
     for (const char *p = data; len; len--) {
         redact->line[redact->len++] = *p;
-        if (*p++ == '\n')
+        int is_line = *p++ == '\n';
+        if (is_line && (redact->state != START || begin(redact)))
             scan(redact, 1);
         else if (redact->len == FC_REDACT_LINE)
-            scan(redact, 0);
+            scan(redact, is_line);
     }
 }
 
