@@ -56,8 +56,8 @@ struct fc_courier {
     struct fc_budget budget;
 
     /* For courier.c and errand.c alone. */
-    uint8_t stage, unsaved, tries, endpoint, is_first_page;
-    uint32_t signed_at; /* what the call, or its first page, was signed with; Unix time */
+    uint8_t stage, unsaved, tries, endpoint;
+    uint32_t signed_at; /* what the call, or its first page, was signed with, or 0; Unix time */
     uint32_t until;     /* nothing is to be done before */
     uint32_t seen;      /* the time when that was found out */
     uint32_t started_ms;

@@ -124,9 +124,8 @@ static int call(struct fc_courier *courier, const struct fc_operation *operation
     if (fc_client_begin(client, operation, request))
         return fc_client_result(client, &courier->result);
     uint32_t after = fc_errand_time(courier);
-    if (courier->is_first_page)
+    if (!courier->signed_at)
         courier->signed_at = before;
-    courier->is_first_page = 0;
     if (after - before <= SIGNED_WITHIN_S)
         return FC_AGAIN;
     fc_client_abort(client);
@@ -361,7 +360,7 @@ static int begin_look(struct fc_courier *courier, int is_check)
 int fc_errand_begin(struct fc_courier *courier, enum fc_step step)
 {
     const struct fc_entry *entry = &courier->entry;
-    courier->is_first_page = 1;
+    courier->signed_at = 0;
     if (step == FC_STEP_SEND)
         return begin_create(courier);
     if (fc_entry_is_part_due(entry) && entry->part == FC_PART_DUE)

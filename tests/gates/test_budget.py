@@ -49,6 +49,10 @@ def main():
         sizes = size.measure_all()
         gate.check("sizes are within their budget",
                    budget.over("sizes", size.compilers(), budget.sizes_of(sizes), kept))
+        for target, figures in sizes.items():
+            bytes_kept = figures["delivery"]
+            gate.check(f"{target.title}: a device delivers with {size.DELIVERY_MOST} bytes of RAM",
+                       [] if bytes_kept <= size.DELIVERY_MOST else [f"{bytes_kept} bytes"])
         counted = instructions.measure()
         for length in instructions.LENGTHS:
             for kind in ("", "-cached"):
