@@ -17,9 +17,9 @@
 /* What the service says to a request. */
 struct device_answer {
     unsigned status;    /* 0: nothing, ever */
+    int cut;            /* 1: only half of the answer */
     const char *fields; /* each with its CR LF; or NULL */
     const char *body;
-    int cut; /* 1: only half of it */
 };
 
 /* A request, or a connection that was refused. */

@@ -5,11 +5,11 @@
 #define W 900u
 #define MADE(id)                                                                                   \
     {                                                                                              \
-        200, NULL, "{\"caseId\":\"" id "\"}", 0                                                    \
+        200, 0, NULL, "{\"caseId\":\"" id "\"}"                                                    \
     }
 #define REFUSED(code)                                                                              \
     {                                                                                              \
-        400, NULL, "{\"__type\":\"" code "\"}", 0                                                  \
+        400, 0, NULL, "{\"__type\":\"" code "\"}"                                                  \
     }
 #define LISTED "{\"cases\":[{\"caseId\":\"case-7\",\"subject\":\"%s\",\"status\":\"%s\"}]}"
 
@@ -40,7 +40,7 @@ static struct device_answer serve(struct device *at, const char *operation)
 static void list_as(const char *status)
 {
     snprintf(listing, sizeof listing, LISTED, subject, status);
-    to_describe = (struct device_answer){200, NULL, listing, 0};
+    to_describe = (struct device_answer){200, 0, NULL, listing};
 }
 
 static void begin(void)
@@ -49,8 +49,8 @@ static void begin(void)
     device_init(&device);
     device.serve = serve;
     to_create = (struct device_answer)MADE("case-1");
-    to_describe = (struct device_answer){200, NULL, "{\"cases\":[]}", 0};
-    to_add = (struct device_answer){200, NULL, "{\"result\":true}", 0};
+    to_describe = (struct device_answer){200, 0, NULL, "{\"cases\":[]}"};
+    to_add = (struct device_answer){200, 0, NULL, "{\"result\":true}"};
 }
 
 /* When the nth call, from 0, was made: seconds since the beginning. */
@@ -94,11 +94,11 @@ static void test_outcomes(void)
         {REFUSED("ExpiredTokenException"), 0, FC_ENTRY_QUEUED, FC_ERR_REFUSED},
         {REFUSED("ThrottlingException"), 0, FC_ENTRY_QUEUED, FC_ERR_THROTTLED},
         {REFUSED("CaseCreationLimitExceeded"), 0, FC_ENTRY_QUEUED, FC_ERR_REFUSED},
-        {{302, "Location: https://x/\r\n", "", 0}, 0, FC_ENTRY_QUEUED, FC_ERR_REDIRECT},
-        {{500, NULL, "{}", 0}, 0, FC_ENTRY_UNKNOWN, FC_ERR_SERVICE},
-        {{200, NULL, "<html>Welcome</html>", 0}, 0, FC_ENTRY_UNKNOWN, FC_ERR_ANSWER},
-        {{200, NULL, "{\"caseId\":\"case-1\"}", 1}, 0, FC_ENTRY_UNKNOWN, FC_ERR_INCOMPLETE},
-        {{0, NULL, NULL, 0}, 0, FC_ENTRY_UNKNOWN, FC_ERR_TIMEOUT},
+        {{302, 0, "Location: https://x/\r\n", ""}, 0, FC_ENTRY_QUEUED, FC_ERR_REDIRECT},
+        {{500, 0, NULL, "{}"}, 0, FC_ENTRY_UNKNOWN, FC_ERR_SERVICE},
+        {{200, 0, NULL, "<html>Welcome</html>"}, 0, FC_ENTRY_UNKNOWN, FC_ERR_ANSWER},
+        {{200, 1, NULL, "{\"caseId\":\"case-1\"}"}, 0, FC_ENTRY_UNKNOWN, FC_ERR_INCOMPLETE},
+        {{0, 0, NULL, NULL}, 0, FC_ENTRY_UNKNOWN, FC_ERR_TIMEOUT},
         {MADE("case-1"), 1, FC_ENTRY_QUEUED, FC_OK},
         /* which is not worth a write */
     };
@@ -122,7 +122,7 @@ static void test_unknown(void)
 {
     for (int is_made = 0; is_made < 2; is_made++) {
         begin();
-        to_create = (struct device_answer){500, NULL, "{}", 0};
+        to_create = (struct device_answer){500, 0, NULL, "{}"};
         uint32_t id = device_report(&device, "Pump 7", "It is hot.", 0);
         CHECK_INT(device_run(&device, W - 1), 0);
         CHECK_INT(device.call_count, 1);
@@ -189,7 +189,7 @@ static void test_retry_after(void)
                  {"Retry-After: soon\r\n", 0}};
     for (size_t i = 0; i < sizeof tries / sizeof tries[0]; i++) {
         begin();
-        to_create = (struct device_answer){429, tries[i].field, "{}", 0};
+        to_create = (struct device_answer){429, 0, tries[i].field, "{}"};
         device_report(&device, "Pump 7", "It is hot.", 0);
         while (device.call_count < 2 && device.ms < 2000ull * FC_DAY_S)
             CHECK_INT(device_run(&device, 1), 0);
@@ -269,7 +269,7 @@ static void test_brake(void)
 static void test_blind(void)
 {
     begin();
-    to_create = (struct device_answer){500, NULL, "{}", 0};
+    to_create = (struct device_answer){500, 0, NULL, "{}"};
     to_describe = (struct device_answer)REFUSED("AccessDeniedException");
     uint32_t id = device_report(&device, "Pump 7", "It is hot.", 0);
     CHECK_INT(device_run(&device, 3 * FC_DAY_S), 0);
@@ -300,7 +300,7 @@ static void test_failover(void)
     begin();
     device.endpoint_count = 3;
     device_boot(&device);
-    to_create = (struct device_answer){500, NULL, "{}", 0};
+    to_create = (struct device_answer){500, 0, NULL, "{}"};
     device_report(&device, "Pump 7", "It is hot.", 0);
     CHECK_INT(device_run(&device, W - 1), 0);
     CHECK_INT(device.call_count, 1);
@@ -327,7 +327,7 @@ static void test_repeats(void)
     CHECK_INT(device_run(&device, W), 0);
     snprintf(listing, sizeof listing,
              "{\"cases\":[{\"caseId\":\"case-1\",\"subject\":\"s\",\"status\":\"opened\"}]}");
-    to_describe = (struct device_answer){200, NULL, listing, 0};
+    to_describe = (struct device_answer){200, 0, NULL, listing};
     repeat(id, 9);
     CHECK_INT(device.call_count, 1);
     for (unsigned i = 1, more = 1, count = 10; i <= 3; more = 9 * count, count *= 10, i++) {
@@ -350,7 +350,7 @@ static void test_resolved(void)
     CHECK_INT(device_run(&device, W), 0);
     snprintf(listing, sizeof listing,
              "{\"cases\":[{\"caseId\":\"case-1\",\"subject\":\"s\",\"status\":\"resolved\"}]}");
-    to_describe = (struct device_answer){200, NULL, listing, 0};
+    to_describe = (struct device_answer){200, 0, NULL, listing};
     repeat(id, 10);
     CHECK_INT(device_count(&device, "AddCommunicationToCase"), 0);
     to_create = (struct device_answer)MADE("case-2");

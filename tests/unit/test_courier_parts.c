@@ -58,18 +58,18 @@ static struct device_answer list(void)
         used += (size_t)sprintf(answer + used, "\"}");
     }
     sprintf(answer + used, cases ? "]}}]}" : "]}");
-    return (struct device_answer){200, NULL, answer, 0};
+    return (struct device_answer){200, 0, NULL, answer};
 }
 
 static struct device_answer serve(struct device *at, const char *operation)
 {
     static const struct device_answer odd[] = {
-        [SILENT] = {0, NULL, NULL, 0},
-        [FAILED] = {500, NULL, "{}", 0},
-        [NOT_MADE] = {503, NULL, "{}", 0},
-        [REFUSED] = {400, NULL, "{\"__type\":\"ValidationException\"}", 0},
-        [NO_RIGHT] = {400, NULL, "{\"__type\":\"AccessDeniedException\"}", 0},
-        [EXPIRED] = {403, NULL, "{\"__type\":\"ExpiredTokenException\"}", 0},
+        [SILENT] = {0, 0, NULL, NULL},
+        [FAILED] = {500, 0, NULL, "{}"},
+        [NOT_MADE] = {503, 0, NULL, "{}"},
+        [REFUSED] = {400, 0, NULL, "{\"__type\":\"ValidationException\"}"},
+        [NO_RIGHT] = {400, 0, NULL, "{\"__type\":\"AccessDeniedException\"}"},
+        [EXPIRED] = {403, 0, NULL, "{\"__type\":\"ExpiredTokenException\"}"},
     };
     int is_odd = ++requests == odd_at;
     if (!strcmp(operation, "DescribeCases"))
@@ -85,8 +85,8 @@ static struct device_answer serve(struct device *at, const char *operation)
     if (is_odd)
         return odd[manner];
     if (!strcmp(operation, "AddCommunicationToCase"))
-        return (struct device_answer){200, NULL, "{\"result\":true}", 0};
-    return (struct device_answer){200, NULL, "{\"caseId\":\"case-1\"}", 0};
+        return (struct device_answer){200, 0, NULL, "{\"result\":true}"};
+    return (struct device_answer){200, 0, NULL, "{\"caseId\":\"case-1\"}"};
 }
 
 static void begin(void)
