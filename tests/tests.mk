@@ -35,7 +35,7 @@ endif
 
 # Campaigns: what counts there is how much is tried, so they are compiled for speed.
 .PHONY: campaigns fast
-campaigns: $(B)/tests/fault/test_voyages $(B)/tests/fault/secure/passages
+campaigns: $(B)/tests/fault/test_voyages $(B)/tests/fault/secure/passages $(B)/tests/unit/test_outbox_cuts
 	@:
 $(B)/tests/fault/secure/passages: $(B)/tests/fault/secure/passages.o $(B)/libtests.a $(LIBS)
 	$(link)

@@ -1,8 +1,10 @@
 #!/usr/bin/python3
-"""Exactly one case, at length: voyages at the socket's seam, and passages through real TLS.
+"""Exactly one case, at length: voyages at the socket's seam, passages through real TLS, and pairs of
+power cuts in the outbox.
 
-Both judge by the ledger of the service's stand-in: nothing lost, nothing double, nothing said that
-is not so. CAMPAIGN=0.1 tries a tenth of the usual, CAMPAIGN=10 ten times as many voyages.
+The first two judge by the ledger of the service's stand-in: nothing lost, nothing double, nothing
+said that is not so. CAMPAIGN=0.1 tries a tenth of the usual, CAMPAIGN=10 ten times as many voyages;
+what is less than 1 tears each second cut in one of the four ways.
 """
 
 import concurrent.futures
@@ -18,7 +20,8 @@ ROOT = pathlib.Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT / "tests/e2e"))
 import pki  # noqa: E402
 
-PROGRAMS = pathlib.Path(os.environ.get("BUILD", ROOT / "build")) / "linux-fast/tests/fault"
+PROGRAMS = pathlib.Path(os.environ.get("BUILD", ROOT / "build")) / "linux-fast/tests"
+CUT_OPERATIONS = 77  # on each medium
 SCALE = float(os.environ.get("CAMPAIGN", "1"))
 VOYAGES, SHARES = int(1_000_000 * SCALE), 8
 EVERY = max(1, round(1 / SCALE))
@@ -56,12 +59,14 @@ def main():
     with tempfile.TemporaryDirectory(prefix="fieldcase-campaign-") as folder, \
             concurrent.futures.ThreadPoolExecutor(os.cpu_count()) as pool:
         files = certificates(pathlib.Path(folder))
-        jobs = [pool.submit(run, [PROGRAMS / "secure/passages", *files, f"every={EVERY}",
+        jobs = [pool.submit(run, [PROGRAMS / "fault/secure/passages", *files, f"every={EVERY}",
                                   f"part={part}/{SHARES // 2}", *version], {})
                 for version in ((), ("tls12",)) for part in range(SHARES // 2)]
-        jobs += [pool.submit(run, [PROGRAMS / "test_voyages"],
+        jobs += [pool.submit(run, [PROGRAMS / "fault/test_voyages"],
                              {"VOYAGE_SEED": str((first + part * share) % 2**32),
                               "VOYAGES": str(share)}) for part in range(SHARES)]
+        jobs.append(pool.submit(run, [PROGRAMS / "unit/test_outbox_cuts"], {
+            "OUTBOX_OPERATIONS": str(CUT_OPERATIONS), "OUTBOX_TEARS": "all" if SCALE >= 1 else ""}))
         for job in jobs:
             code, output = job.result()
             lines = output.rstrip().splitlines() or [""]

@@ -2,8 +2,12 @@
  * Power cuts: at every program unit and step of an erase of every operation, torn in four ways,
  * and all pairs: a second cut at every step of the recovery and of the operation after it. Each
  * leaves the old state or the new one, and the outbox does not change its mind about which.
+ *
+ * The second cuts are torn in the four ways by turns; with OUTBOX_TEARS=all each is in all of them.
+ * OUTBOX_OPERATIONS=n: so many operations on each medium; tests/fault asks for ALL.
  */
 #include <stdlib.h>
+#include <string.h>
 
 #include "flash.h"
 #include "ledger.h"
@@ -11,6 +15,8 @@
 
 /* Of so many operations one is cut; the others bring the journal round. */
 #define UNCUT 11
+#define USUAL (3 * UNCUT)
+#define ALL (7 * UNCUT)
 
 static const struct geometry {
     uint32_t erase_size, program_size, units;
@@ -23,7 +29,8 @@ static struct fc_storage storage;
 static struct fc_outbox outbox;
 static struct fc_outbox_entry entries[LEDGER_MAX];
 static unsigned char window[128];
-static unsigned long cuts, pairs, news;
+static unsigned long cuts, pairs, news, torn[TEARS];
+static int all_tears;
 static uint32_t random_state;
 
 static uint32_t next_random(void)
@@ -51,31 +58,47 @@ static int state_of(const struct ledger *old, const struct ledger *new, const ch
 }
 
 /*
- * All steps in which a second cut can fall, after a first one that left `after`: in the recovery,
- * and in an operation after it. It tears in one of the four ways; over all pairs, in all. With a
+ * A second cut in that step, torn in that way, after a first one that left `after`: in the
+ * recovery, or in an operation after it. Returns whether it fell there.
+ */
+static int check_second_cut(const struct ledger *old, const struct ledger *new, uint32_t seed,
+                            uint64_t step, enum flash_tear tear)
+{
+    struct ledger_op next = {LEDGER_MARK, 0, 0, seed};
+    struct ledger one = *old, other = *new;
+    flash_copy(&flash, &after);
+    flash_power(&flash, step, tear, seed + (uint32_t)step);
+    int which = open_it() ? -1 : ledger_differs(old, &outbox) != NULL, err = 0;
+    if (which >= 0) {
+        CHECK(!ledger_differs(which ? new : old, &outbox));
+        one = other = which ? *new : *old;
+        err = ledger_do(&next, &outbox, &other);
+    }
+    CHECK_INT(err, flash.is_off && which >= 0 ? FC_ERR_STORAGE : 0);
+    if (!flash.is_off)
+        return 0;
+    flash_power(&flash, 0, TEAR_PREFIX, seed);
+    int state = state_of(&one, &other, "after the second cut");
+    CHECK_INT(state_of(&one, &other, "after it, opened again"), state);
+    CHECK_INT(flash.broken, 0);
+    return 1;
+}
+
+/*
+ * All steps in which a second cut can fall: torn in all ways, or each in the next of them. With a
  * stride the steps that one cut leaves out are another's.
  */
 static void check_second_cuts(const struct ledger *old, const struct ledger *new, uint32_t seed)
 {
-    struct ledger_op next = {LEDGER_MARK, 0, 0, seed};
-    for (uint64_t step = 1 + cuts % test_stride(); !test_errors; step += test_stride()) {
-        struct ledger one = *old, other = *new;
-        flash_copy(&flash, &after);
-        flash_power(&flash, step, (enum flash_tear)((seed + step) % TEARS), seed + (uint32_t)step);
-        int which = open_it() ? -1 : ledger_differs(old, &outbox) != NULL, err = 0;
-        if (which >= 0) {
-            CHECK(!ledger_differs(which ? new : old, &outbox));
-            one = other = which ? *new : *old;
-            err = ledger_do(&next, &outbox, &other);
+    int more = 1;
+    for (uint64_t step = 1 + cuts % test_stride(); more && !test_errors; step += test_stride()) {
+        unsigned ways = all_tears ? TEARS : 1;
+        for (unsigned way = 0; way < ways && more; way++) {
+            enum flash_tear tear = (enum flash_tear)(pairs % TEARS);
+            more = check_second_cut(old, new, seed, step, tear);
+            pairs += more != 0;
+            torn[tear] += more != 0;
         }
-        CHECK_INT(err, flash.is_off && which >= 0 ? FC_ERR_STORAGE : 0);
-        if (!flash.is_off)
-            break;
-        pairs++;
-        flash_power(&flash, 0, TEAR_PREFIX, seed);
-        int state = state_of(&one, &other, "after the second cut");
-        CHECK_INT(state_of(&one, &other, "after it, opened again"), state);
-        CHECK_INT(flash.broken, 0);
     }
 }
 
@@ -152,8 +175,9 @@ static void check_geometry(const struct geometry *geometry, uint32_t ops)
 
 static void test_every_cut_and_pair(void)
 {
-    const char *asked = getenv("OUTBOX_OPERATIONS");
-    uint32_t ops = asked ? (uint32_t)strtoul(asked, NULL, 10) : 77;
+    const char *asked = getenv("OUTBOX_OPERATIONS"), *tears = getenv("OUTBOX_TEARS");
+    all_tears = tears && !strcmp(tears, "all");
+    uint32_t ops = asked ? (uint32_t)strtoul(asked, NULL, 10) : USUAL;
     setvbuf(stdout, NULL, _IOLBF, 0);
     random_state = 20261123;
     for (size_t i = 0; i < sizeof geometries / sizeof geometries[0]; i++) {
@@ -167,7 +191,9 @@ static void test_every_cut_and_pair(void)
                pairs - pairs_before);
     }
     printf("%lu cuts, %lu of which left the new state; %lu pairs of cuts\n", cuts, news, pairs);
-    CHECK(pairs * test_stride() >= 100000);
+    for (int tear = 0; tear < TEARS; tear++)
+        CHECK_INT(torn[tear], pairs / TEARS + (tear < (int)(pairs % TEARS)));
+    CHECK(pairs * test_stride() >= 100000 || ops < ALL);
     CHECK(news > 0 && news < cuts);
 }
 
