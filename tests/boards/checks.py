@@ -109,6 +109,15 @@ def check_image(board, profile, name):
           ', '.join(section for section in sections(elf) if 'heap' in section))
 
 
+def images(board, profile):
+    """Look at the images of a profile. Returns what the firmware's takes of flash and of RAM."""
+    for name in ('fieldcase.debug', 'conformance.debug'):
+        check_image(board, profile, name)
+    flash, ram = taken(image(board, profile))
+    print(f'{board} {profile}: flash {flash}, RAM {ram} with stack and arena')
+    return flash, ram
+
+
 def vectors(folder):
     """The blocks of a folder of vectors, each a list of keys with what they stand for."""
     for path in sorted((machine.ROOT / 'tests/vectors' / folder).glob('*.avf')):

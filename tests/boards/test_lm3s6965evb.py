@@ -63,10 +63,7 @@ def chained(**options):
 
 
 def test_sizes(profile):
-    for name in ('fieldcase.debug', 'conformance.debug'):
-        checks.check_image(BOARD, profile, name)
-    flash, ram = checks.taken(checks.image(BOARD, profile))
-    print(f'{BOARD} {profile}: flash {flash}, RAM {ram} with stack and arena')
+    flash, ram = checks.images(BOARD, profile)
     check(f'{profile}: flash', '' if flash <= FLASH_MOST[profile] else f'{flash} bytes')
     check(f'{profile}: RAM', '' if ram <= RAM_MOST[profile] else f'{ram} bytes')
 

@@ -15,10 +15,7 @@ UNIT = 256 << 10  # of the flash
 
 
 def test_image(profile):
-    for name in ('fieldcase.debug', 'conformance.debug'):
-        checks.check_image(BOARD, profile, name)
-    flash, ram = checks.taken(checks.image(BOARD, profile))
-    print(f'{BOARD} {profile}: flash {flash}, RAM {ram} with stack and arena')
+    checks.images(BOARD, profile)
     header = checks.tool('readelf', '-h', checks.image(BOARD, profile))
     check(f'{profile}: it begins at its first instruction, whatever the loader looks at',
           '' if re.search(r'Entry point address: +0x80000000\n', header) else header)

@@ -13,6 +13,7 @@
 #ifndef FIELDCASE_TEST_H
 #define FIELDCASE_TEST_H
 
+#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -45,6 +46,16 @@ static inline unsigned test_stride(void)
     const char *set = getenv("TEST_STRIDE");
     int stride = set ? atoi(set) : 1;
     return stride > 0 ? (unsigned)stride : 1;
+}
+
+/* A number below limit: those of each run are the same. */
+static inline uint32_t test_random(uint32_t limit)
+{
+    static uint32_t state = 7; /* xorshift (Marsaglia 2003) */
+    state ^= state << 13;
+    state ^= state >> 17;
+    state ^= state << 5;
+    return state % limit;
 }
 
 #define CHECK(condition)                                                                           \

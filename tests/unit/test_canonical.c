@@ -88,23 +88,13 @@ static void test_resource_is_the_callers(void)
     check(&request, "POST\n</p>\n<q>\n\n\n" DIGEST_HEX);
 }
 
-/* Numbers that are the same in every run. */
-static unsigned any(unsigned below)
-{
-    static uint32_t state = 2463534242u;
-    state ^= state << 13;
-    state ^= state >> 17;
-    state ^= state << 5;
-    return state % below;
-}
-
 /* A guarded C string of up to max characters of an alphabet. */
 static char *any_text(const char *alphabet, unsigned min, unsigned max)
 {
-    unsigned len = min + any(max - min + 1);
+    unsigned len = min + test_random(max - min + 1);
     char *text = guard_alloc(len + 1);
     for (unsigned i = 0; i < len; i++)
-        text[i] = alphabet[any((unsigned)strlen(alphabet))];
+        text[i] = alphabet[test_random((unsigned)strlen(alphabet))];
     text[len] = 0;
     return text;
 }
@@ -154,9 +144,9 @@ static void test_any_headers(void)
     for (unsigned round = 0; round < 3000; round++) {
         struct fc_header headers[HEADERS_MAX];
         char names[512], fields[2048], expected[4096], text[sizeof expected];
-        size_t count = any(HEADERS_MAX + 1);
+        size_t count = test_random(HEADERS_MAX + 1);
         for (size_t i = 0; i < count; i++) {
-            headers[i].name = any_text("aAbB-_1", 1, 1 + any(4));
+            headers[i].name = any_text("aAbB-_1", 1, 1 + test_random(4));
             headers[i].value = any_text("xY,=  \t\r\n", 0, 20);
         }
         expect_headers(fields, names, headers, count);

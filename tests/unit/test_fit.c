@@ -31,15 +31,6 @@ static struct fc_source span_of(void)
 
 static const struct fc_source reader = {.data = text, .read = read_text, .replace = 1};
 
-static uint32_t random_below(uint32_t limit)
-{
-    static uint32_t state = 7;
-    state ^= state << 13;
-    state ^= state >> 17;
-    state ^= state << 5;
-    return state % limit;
-}
-
 /* A text of `characters` of 1 to 4 bytes, some ill formed if asked for. */
 static void make_text(size_t characters, int ill)
 {
@@ -47,7 +38,7 @@ static void make_text(size_t characters, int ill)
                                             "z", "\xff",     "\xe2\x82",     "\xc0"};
     text_len = 0;
     for (size_t i = 0; i < characters; i++) {
-        const char *sequence = sequences[random_below(ill ? 8 : 5)];
+        const char *sequence = sequences[test_random(ill ? 8 : 5)];
         while (*sequence)
             text[text_len++] = (uint8_t)*sequence++;
         if (ill)

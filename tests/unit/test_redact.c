@@ -176,15 +176,6 @@ static void test_endless_block(void)
     CHECK(count.total < 2000 * strlen(line) - 16384 + 200);
 }
 
-static uint32_t random_below(uint32_t limit)
-{
-    static uint32_t state = 7;
-    state ^= state << 13;
-    state ^= state >> 17;
-    state ^= state << 5;
-    return state % limit;
-}
-
 /* Whatever comes, nothing is read or written out of bounds, and splits change nothing. */
 static void test_noise(void)
 {
@@ -212,13 +203,13 @@ static void test_noise(void)
     struct fc_redact redact;
     for (int round = 0; round < 3000; round++) {
         size_t len = 0;
-        for (uint32_t n = random_below(28); n > 0; n--) {
-            const char *part = parts[random_below(sizeof parts / sizeof *parts)];
+        for (uint32_t n = test_random(28); n > 0; n--) {
+            const char *part = parts[test_random(sizeof parts / sizeof *parts)];
             while (*part)
                 text[len++] = *part++;
         }
         size_t out_len = redacted(text, len, len, 1, out, &redact);
-        size_t split = len ? random_below((uint32_t)len) : 0;
+        size_t split = len ? test_random((uint32_t)len) : 0;
         CHECK_BYTES(other, redacted(text, len, split, 1, other, &redact), out, out_len);
     }
 }

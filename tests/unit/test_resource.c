@@ -54,23 +54,13 @@ static void test_no_path(void)
     check(fc_resource_put_as_is, "", "a=1", "/\na=1\n");
 }
 
-/* Numbers that are the same in every run. */
-static unsigned any(unsigned below)
-{
-    static uint32_t state = 88172645u;
-    state ^= state << 13;
-    state ^= state >> 17;
-    state ^= state << 5;
-    return state % below;
-}
-
 /* Some of these pieces in a row, guarded. */
 static char *any_text(const char *first, const char *const *pieces, unsigned count, unsigned max)
 {
     char text[512];
     size_t len = (size_t)snprintf(text, sizeof text, "%s", first);
-    for (unsigned n = any(max + 1); n--;)
-        len += (size_t)snprintf(text + len, sizeof text - len, "%s", pieces[any(count)]);
+    for (unsigned n = test_random(max + 1); n--;)
+        len += (size_t)snprintf(text + len, sizeof text - len, "%s", pieces[test_random(count)]);
     return guard_copy(text, len + 1);
 }
 

@@ -5,18 +5,12 @@
 #include <lwip/priv/tcp_priv.h>
 #include <lwip/timeouts.h>
 
-#include "../../../boards/firmware/board.h"
-#include "../../../boards/firmware/console.h"
-#include "../../../boards/firmware/provision.h"
 #include "../../../boards/firmware/recorder.h"
-#include "../../conformance/conformance.h"
+#include "suite.h"
 
 #define CLOCK_WAIT_MS 5000u
 
-static struct fc_provision provision;
 static struct fc_lwip lwip;
-static struct fc_port port;
-static uint32_t offset_ms; /* what set_clock has moved the board's clock by */
 
 /* A wire that loses each so many-th frame, if that is asked for. */
 static struct fc_ethernet wire;
@@ -54,22 +48,6 @@ static void send(void *ctx)
         wire.send(ctx);
 }
 
-static void print(void *ctx, const char *line)
-{
-    (void)ctx;
-    fc_console_say("%", FC_SAID(line));
-}
-
-static uint32_t now_ms(void *ctx)
-{
-    return fc_board_now_ms(ctx) + offset_ms;
-}
-
-static uint32_t now_us(void *ctx)
-{
-    return fc_board_now_ms(ctx) * 1000u;
-}
-
 /* lwIP's timeouts are told that they have slept, as after a sleep of the processor. */
 static void set_clock(void *ctx, uint32_t ms)
 {
@@ -91,20 +69,10 @@ static long resources(void *ctx)
     return count;
 }
 
-static uint32_t number_of(const char *key)
-{
-    return fc_provision_number(&provision, key, 0);
-}
-
 int main(void)
 {
     size_t len;
     const void *block = fc_board_provision(&len);
-    struct fc_conformance suite = {.port = &port,
-                                   .print = print,
-                                   .now_us = now_us,
-                                   .set_clock = set_clock,
-                                   .resources = resources};
 
     fc_board_begin(&lwip.ethernet);
     if (fc_recorded.waiting) {
@@ -131,16 +99,5 @@ int main(void)
         port.idle(port.ctx, 10);
 
     loses = number_of("loses");
-    suite.host = fc_provision_text(&provision, "host", "10.0.2.2");
-    suite.peer_port = (uint16_t)number_of("peer");
-    suite.refused_port = (uint16_t)number_of("refused");
-    suite.stalled_port = (uint16_t)number_of("stalled");
-    suite.name = fc_provision_text(&provision, "name", NULL);
-    suite.unknown_name = fc_provision_text(&provision, "unknown-name", NULL);
-    suite.only = fc_provision_text(&provision, "only", NULL);
-    suite.transfer = number_of("transfer");
-    suite.stall_ms = number_of("stall-ms");
-    suite.limit_ms = number_of("limit-ms");
-    suite.bound_us = number_of("bound-us");
-    return fc_conformance(&suite);
+    return run_suite("10.0.2.2", set_clock, resources);
 }

@@ -3,11 +3,8 @@
  * The status is the number of checks that failed.
  */
 #include "../../../../boards/cortex-m/cortex_m.h"
-#include "../../../../boards/firmware/board.h"
-#include "../../../../boards/firmware/console.h"
-#include "../../../../boards/firmware/provision.h"
 #include "../../../../port/uart/uart.h"
-#include "../../../conformance/conformance.h"
+#include "../suite.h"
 
 #define SYSCTL(offset) FC_REGISTER(0x400FE000u + (offset))
 #define GPIO_D(offset) FC_REGISTER(0x40007000u + (offset))
@@ -18,10 +15,7 @@
 #define TRANSMITTER_IS_FULL (1u << 5)
 #define POLLS_MOST 10000 /* longer than a byte takes */
 
-static struct fc_provision provision;
 static struct fc_uart uart;
-static struct fc_port port;
-static uint32_t offset_ms; /* what set_clock has moved the board's clock by */
 
 static void begin_uart(void)
 {
@@ -50,30 +44,9 @@ static int get(void *ctx)
     return UART(0x18) & RECEIVER_IS_EMPTY ? -1 : (int)(UART(0x00) & 0xFF);
 }
 
-static void print(void *ctx, const char *line)
-{
-    (void)ctx;
-    fc_console_say("%", FC_SAID(line));
-}
-
-static uint32_t now_ms(void *ctx)
-{
-    return fc_board_now_ms(ctx) + offset_ms;
-}
-
-static uint32_t now_us(void *ctx)
-{
-    return fc_board_now_ms(ctx) * 1000u;
-}
-
 static void set_clock(void *ctx, uint32_t ms)
 {
     offset_ms = ms - fc_board_now_ms(ctx);
-}
-
-static uint32_t number_of(const char *key)
-{
-    return fc_provision_number(&provision, key, 0);
 }
 
 /* This board is told the time when it starts. */
@@ -99,21 +72,5 @@ int main(void)
                             .entropy = fc_board_entropy,
                             .idle = fc_board_sleep};
     fc_uart_init(&uart, &port.socket);
-    struct fc_conformance suite = {
-        .port = &port,
-        .host = fc_provision_text(&provision, "host", "127.0.0.1"),
-        .peer_port = (uint16_t)number_of("peer"),
-        .refused_port = (uint16_t)number_of("refused"),
-        .stalled_port = (uint16_t)number_of("stalled"),
-        .print = print,
-        .name = fc_provision_text(&provision, "name", NULL),
-        .unknown_name = fc_provision_text(&provision, "unknown-name", NULL),
-        .only = fc_provision_text(&provision, "only", NULL),
-        .transfer = number_of("transfer"),
-        .stall_ms = number_of("stall-ms"),
-        .bound_us = number_of("bound-us"),
-        .now_us = now_us,
-        .set_clock = set_clock,
-    };
-    return fc_conformance(&suite);
+    return run_suite("127.0.0.1", set_clock, NULL);
 }
