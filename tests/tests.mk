@@ -22,7 +22,7 @@ fuzz-programs: $(C_FUZZ:%.c=$(B)/%)
 $(B)/libtests.a: $(C_SHARED:%.c=$(B)/%.o)
 	$(archive)
 # Never static: some put functions of their own in front of the C library's.
-$(patsubst %.c,$(B)/%,$(C_TESTS) $(C_FUZZ)): private BOARD_LDFLAGS :=
+$(patsubst %.c,$(B)/%,$(C_TESTS) $(C_FUZZ)): private BOARD_LDFLAGS := -no-pie
 $(patsubst %.c,$(B)/%,$(C_TESTS) $(C_FUZZ)): %: %.o $(B)/libtests.a $(LIBS)
 	$(link)
 $(B)/tests/unit/test_uart: $(B)/port/uart/uart.o

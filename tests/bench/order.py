@@ -4,11 +4,12 @@
     order.py
 
 That is laid side by side in the program, and all else elsewhere, so that what a run never needs
-(formats, queries, help) is not loaded with what it does. Of our own it is whole files, of libraries
-functions; a name that a compiler makes of another ("f.isra.0") follows it. Needs callgrind, and
-build/linux-musl.
+(formats, queries, help) is not loaded with what it does: functions, the constants they refer to,
+and of what is zero at first all but the large. A name that a compiler makes of another ("f.isra.0")
+follows it. Needs callgrind, and build/linux-musl.
 """
 
+import bisect
 import os
 import pathlib
 import re
@@ -21,14 +22,21 @@ sys.path.insert(0, str(ROOT / "tests/sandbox"))
 from sandbox import AKID, SECRET, Sandbox  # noqa: E402
 
 PROGRAM = os.environ.get("FIELDCASE_MUSL", str(ROOT / "build/linux-musl/fieldcase")) + ".debug"
-OURS = pathlib.Path(PROGRAM).with_name("libfieldcase.a")
+OURS = "libfieldcase.a"
+ARCHIVES = (OURS, "libmbedtls.a", "libparsers.a")
 SCRIPT = ROOT / "boards/linux/plain.ld"
 WIDTH = 96
-UNSEEN = ["_Exit", "__libc_start_main"]  # by callgrind
+# What callgrind does not see, and what a call does that has to wait: under it, the server is faster.
+UNSEEN = {"_Exit", "__libc_start_main", "not_moved", "failed"}
+LARGE = 512  # bytes
+# What is large and needed.
+FILLED = {"command", "memory", "said", "choice", "__malloc_context"}
+# What is referred to and not needed: the service's own roots, texts of errors, a rarer curve.
+SPARED = re.compile(r"roots\.o/|error\.o/\.rodata\.str1|ecp_curves\.o/\.rodata\.secp384r1_")
 TEXT = """\
 /*
- * What a plain run goes through, side by side, and all else in a segment of its own, which is not
- * loaded before it is needed. tests/bench/order.py writes this file.
+ * What a plain run goes through, side by side, and all else in segments of its own, which are not
+ * loaded before they are needed. tests/bench/order.py writes this file.
  */
 SECTIONS
 {
@@ -43,52 +51,146 @@ SECTIONS
 INSERT BEFORE .text;
 SECTIONS
 {
-    . += 0x10000;
-    .rodata.rare : {
-        *libyaml.a:*(.rodata .rodata.*)
+    .rodata.plain : {
+        *libc.a:*.lo(EXCLUDE_FILE(*strerror.lo) .rodata EXCLUDE_FILE(*strerror.lo) .rodata.*)
 %s
     }
 }
-INSERT AFTER .rodata;
+INSERT AFTER .interp;
+SECTIONS
+{
+    .bss.first (NOLOAD) : {
+        *(.bss.config_path) /* it, and what begins the large, share a page with what is small */
+    }
+}
+INSERT BEFORE .bss;
+SECTIONS
+{
+    .bss.large (NOLOAD) : {
+        *(.bss.credentials_path) *(.bss.block)
+%s
+    }
+}
+INSERT AFTER .bss;
 """
-# Ours whose tables and texts are as rarely needed; help and the doctor say much.
-RARE = ("doctor", "help", "jmespath", "output_", "skeleton", "width", "yaml_")
 
 
-def functions():
-    """The names of the functions that a run goes through."""
+def printed(*command):
+    return subprocess.run(command, capture_output=True, text=True, check=True).stdout
+
+
+def executed():
+    """The addresses of the instructions that a run goes through."""
     with Sandbox() as box, tempfile.TemporaryDirectory() as folder:
         found = pathlib.Path(folder, "callgrind")
         subprocess.run(
             ["valgrind", "--quiet", "--tool=callgrind", f"--callgrind-out-file={found}",
-             "--compress-strings=no", PROGRAM, "create-case", "--subject", "Pump 7 \"stopped\"",
-             "--severity-code", "low", "--communication-body", "line\n" * 200,
-             "--endpoint-url", box.url, "--ca-bundle", box.ca, "--region", "us-east-1"],
-            env={"AWS_ACCESS_KEY_ID": AKID, "AWS_SECRET_ACCESS_KEY": SECRET}, check=True)
-        called = set(re.findall(r"^fn=([A-Za-z_]\w*)", found.read_text(), re.M))
-    table = subprocess.run(["nm", PROGRAM], capture_output=True, text=True, check=True).stdout
-    symbols = re.findall(r"^(\w+) [tTwW] ([A-Za-z_]\w*)", table, re.M)
-    reached = {address for address, name in symbols if name in called}
-    return sorted({name for address, name in symbols if address in reached}.union(UNSEEN))
+             "--dump-instr=yes", "--compress-pos=no", PROGRAM, "create-case",
+             "--subject", "Pump 7 \"stopped\"", "--severity-code", "low",
+             "--communication-body", "line\n" * 200, "--endpoint-url", box.url,
+             "--ca-bundle", box.ca, "--region", "us-east-1"],
+            env={"AWS_ACCESS_KEY_ID": AKID, "AWS_SECRET_ACCESS_KEY": SECRET, "HOME": folder},
+            check=True, stdout=subprocess.DEVNULL)
+        return sorted({int(address, 16)
+                       for address in re.findall(r"^0x(\w+) ", found.read_text(), re.M)})
 
 
-def files():
-    """Which of our object files a function is in."""
-    listing = subprocess.run(["nm", "-A", OURS], capture_output=True, text=True, check=True).stdout
-    return {name: file for file, name in re.findall(r":(\w+\.o):\w+ [tT] (\w+)", listing)}
+def functions():
+    """(object file, name) of each function that a run goes through; the file of a global is ""."""
+    addresses, found, file = executed(), {("", name) for name in UNSEEN}, ""
+    for line in printed("readelf", "--wide", "--syms", PROGRAM).splitlines():
+        fields = line.split()
+        if len(fields) != 8 or fields[3] not in ("FILE", "FUNC"):
+            continue
+        if fields[3] == "FILE":
+            file = pathlib.Path(fields[7]).stem + ".o"
+            continue
+        at = bisect.bisect_left(addresses, int(fields[1], 16))
+        if addresses[at:] and addresses[at] < int(fields[1], 16) + int(fields[2], 0):
+            name = fields[7].partition(".")[0]
+            found.add((file if fields[4] == "LOCAL" else "", name))
+    return found
+
+
+class Archives:
+    """The sections of our archives, each as (archive, object, its name), and what they refer to."""
+
+    def __init__(self):
+        self.refers, self.locals, self.globals = {}, {}, {}
+        for archive in ARCHIVES:
+            path = pathlib.Path(PROGRAM).with_name(archive)
+            self.read_symbols(archive, printed("readelf", "--wide", "--syms", "--sections", path))
+            self.read_relocations(archive, printed("readelf", "--wide", "--relocs", path))
+
+    @staticmethod
+    def members(text):
+        for part in re.split(r"^File: ", text, flags=re.M)[1:]:
+            yield re.match(r".*\((.*)\)", part)[1], part
+
+    def read_symbols(self, archive, text):
+        for member, part in self.members(text):
+            names = dict(re.findall(r"^ *\[ *(\d+)\] (\S+)", part, re.M))
+            for bind, index, name in re.findall(
+                    r"(LOCAL|GLOBAL|WEAK) +\w+ +(\d+) (\S+)$", part, re.M):
+                if bind == "LOCAL":
+                    self.locals[archive, member, name] = (archive, member, names.get(index, ""))
+                else:
+                    self.globals[name] = (archive, member, names.get(index, ""))
+
+    def read_relocations(self, archive, text):
+        for member, part in self.members(text):
+            for table in re.split(r"^Relocation section '\.rela", part, flags=re.M)[1:]:
+                section = (archive, member, table.partition("'")[0])
+                self.refers[section] = {
+                    self.locals.get((archive, member, name), name)
+                    for name in re.findall(r" ([.\w]+) [+-] [0-9a-f]+$", table, re.M)}
+
+    def constants(self, sections):
+        """Those that the sections refer to, and these in turn."""
+        found, waiting = set(), list(sections)
+        while waiting:
+            for name in self.refers.get(waiting.pop(), ()):
+                section = self.globals.get(name) if isinstance(name, str) else name
+                if section and section not in found and section[2].startswith(
+                        (".rodata", ".data.rel.ro")):
+                    found.add(section)
+                    waiting.append(section)
+        return {section for section in found if section[2].startswith(".rodata")}
+
+
+def base(section):
+    """The name without what a compiler adds: ".text.f.isra.0" is of f."""
+    return section.replace(".startup", "").split(".")[2] if section.count(".") > 1 else ""
+
+
+def patterns(sections):
+    """What matches sections, a line or more for each object file: "*:main.o(.text.run ...)"."""
+    files, rows = {}, []
+    for file, *names in sections:
+        files.setdefault(file, set()).update(names)
+    for file, names in sorted(files.items()):
+        rows.append(f"{' ' * 8}{file}(")
+        for name in sorted(names):
+            if len(rows[-1]) + len(name) + 2 > WIDTH:
+                rows.append(" " * 12)
+            rows[-1] += name + " "
+        rows[-1] = rows[-1].rstrip() + ")"
+    return "\n".join(row.rstrip() for row in rows)
 
 
 def main():
-    lines, ours = [""], files()
-    patterns = {f" *:{ours[name]}(.text .text.*)" if name in ours
-                else f" *(.text.{name} .text.{name}.*)" for name in functions()}
-    for pattern in sorted(patterns):
-        if len(lines[-1]) + len(pattern) > WIDTH - 7:
-            lines.append("")
-        lines[-1] += pattern
-    rare = sorted({file for file in ours.values() if file.startswith(RARE)})
-    SCRIPT.write_text(TEXT % ("\n".join(f"       {line}" for line in lines), "\n".join(
-        f"        *:{file}(.rodata .rodata.*)" for file in rare)))
+    archives, called = Archives(), functions()
+    ours = {member for archive, member, _ in archives.refers if archive == OURS}
+    texts = {section for section in archives.refers if section[2].startswith(".text.") and (
+        (section[1], base(section[2])) in called or ("", base(section[2])) in called)}
+    code = {(f"*:{file}" if file in ours else "*", f".text.{name}", f".text.{name}.*")
+            for file, name in called}
+    constants = {(f"*{archive}:{member}", name) for archive, member, name
+                 in archives.constants(texts) if not SPARED.match(f"{member}/{name}")}
+    large = {("*", f".bss.{name}", f".bss.{name}.*") for size, name in re.findall(
+        r"^\w+ (\w+) [bB] (\w+)", printed("nm", "--print-size", PROGRAM), re.M)
+        if int(size, 16) >= LARGE and name not in FILLED}
+    SCRIPT.write_text(TEXT % (patterns(code), patterns(constants), patterns(large)))
 
 
 if __name__ == "__main__":

@@ -78,7 +78,7 @@ def measure(runs=15, counts=3):
                      "low", "--communication-body", MEMBERS["communicationBody"],
                      "--endpoint-url", box.url, "--ca-bundle", box.ca, "--region", REGION],
             "bare": [bare, "localhost", box.port, authority, request]}
-        environment = {"AWS_ACCESS_KEY_ID": AKID, "AWS_SECRET_ACCESS_KEY": SECRET}
+        environment = {"AWS_ACCESS_KEY_ID": AKID, "AWS_SECRET_ACCESS_KEY": SECRET, "HOME": folder}
         found = {}
         for run in range(runs):
             request.write_bytes(signed_request(f"localhost:{box.port}"))
