@@ -128,7 +128,7 @@ static int line_send(void *ctx, const void *buf, size_t len)
     if (voyage->request_len + part + 2 > sizeof voyage->request)
         abort();
     memcpy(voyage->request + voyage->request_len, buf, part);
-    if (voyage->wrong && voyage->arrive) { /* it does arrive, and it is for TLS to see it */
+    if (voyage->wrong && voyage->sealed) { /* it does arrive, and it is for TLS to see it */
         voyage->request[voyage->request_len + part] = (char)(((const char *)buf)[part] ^ 4);
         part++;
         voyage->wrong = 0;
@@ -160,7 +160,7 @@ static int line_recv(void *ctx, void *buf, size_t cap)
     if (left == 0)
         return FC_AGAIN;
     size_t part = move(voyage, left < cap ? left : cap);
-    if (voyage->wrong && voyage->arrive) {
+    if (voyage->wrong && voyage->sealed) {
         voyage->answer[voyage->answer_off + part++] ^= 4;
         voyage->wrong = 0;
     }

@@ -30,6 +30,7 @@ struct voyage {
      * come in at answer; arrive sees to both. NULL: requests and answers travel as they are.
      */
     void (*arrive)(struct voyage *voyage);
+    uint8_t sealed; /* 1: TLS sees it if a bit is another, so it arrives; 0: the connection ends */
     const struct fc_socket *socket;
     void (*sink)(struct voyage *voyage); /* the device stopped */
 

@@ -172,6 +172,7 @@ static int top_connect(void *ctx, const char *host, uint16_t port)
     if (!ends.is_open)
         ends.is_tls = ends.all || ends.connections++ == 0;
     ends.is_open = 1;
+    voyage.sealed = ends.is_tls != 0;
     return way()->connect(way()->ctx, host, port);
 }
 
