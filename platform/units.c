@@ -89,50 +89,34 @@ int fc_units_read(struct fc_outbox *outbox, uint32_t slot, int seal, struct fc_u
 }
 
 /*
- * Whether a record was that of a unit with that serial number: with it, its checksum is right, but
- * for a bit of itself. Returns 1, 0, or FC_ERR_STORAGE.
+ * One place in it may have rotted, all else is as it should be. What stood there before, of which
+ * an erase may have been cut, differs in more: in its serial number and in that of its oldest unit.
  */
-static int fits(struct fc_journal *journal, uint32_t slot, const struct fc_record *record,
-                uint32_t serial)
-{
-    struct fc_record tried = *record;
-    int err = tried.len > journal->data_cap ? FC_OK : FC_ERR_DAMAGED;
-    tried.kind = FC_RECORD_UNIT;
-    tried.value = serial;
-    for (unsigned bit = 0; bit <= 32 && err == FC_ERR_DAMAGED; bit++) {
-        tried.crc = record->crc ^ (bit ? 1u << (bit - 1) : 0);
-        err = fc_journal_read(journal, slot, &tried, 0, NULL, 0);
-        if (!err)
-            return 1;
-    }
-    return err == FC_ERR_STORAGE ? err : 0;
-}
-
-/* What stood there before had a serial number and an oldest unit of its own: if an erase of it was
- * cut, either may read as the new one's, but not both. */
 int fc_units_has_rotten(struct fc_outbox *outbox, uint32_t slot, const struct fc_unit *unit)
 {
     struct fc_journal *journal = &outbox->journal;
     unsigned char bytes[UNIT_LEN], expected[UNIT_LEN];
-    uint32_t before = unit->serial - journal->units;
-    struct fc_record record, head;
+    struct fc_record record;
     int is_sealed = fc_journal_is_sealed(journal, slot);
     if (is_sealed <= 0)
         return is_sealed;
     if (fc_journal_peek(journal, slot, &record))
         return FC_ERR_STORAGE;
-    head = record;
-    head.len = UNIT_LEN;
-    if (fc_journal_read(journal, slot, &head, 0, bytes, sizeof bytes) == FC_ERR_STORAGE)
+    uint16_t len = record.len;
+    record.len = UNIT_LEN;
+    if (fc_journal_read(journal, slot, &record, 0, bytes, sizeof bytes) == FC_ERR_STORAGE)
         return FC_ERR_STORAGE;
     encode_unit(outbox, unit, expected);
     int is_like_it = !memcmp(bytes, expected, 8); /* up to the serial number of the oldest */
-    if (record.value == unit->serial && !is_like_it) {
-        int was_before = fits(journal, slot, &record, before);
-        return was_before < 0 ? was_before : !was_before;
-    }
-    return is_like_it && record.value == before ? fits(journal, slot, &record, unit->serial)
-                                                : is_like_it;
+    if (record.value == unit->serial)
+        return is_like_it || record.kind == FC_RECORD_UNIT;
+    if (!is_like_it || len > journal->data_cap)
+        return 0;
+    record.kind = FC_RECORD_UNIT;
+    record.len = len;
+    record.value = unit->serial;
+    int err = fc_journal_read(journal, slot, &record, 0, NULL, 0);
+    return err == FC_ERR_STORAGE ? err : !err;
 }
 
 int fc_units_read_mark(struct fc_outbox *outbox, uint32_t slot, void *buf, size_t cap)

@@ -120,6 +120,7 @@ def test_seed(profile):
 def main():
     checks.conformance(BOARD, PROFILES[0])
     checks.storage(BOARD, PROFILES[0])
+    checks.outbox(BOARD, PROFILES[0], cuts=40)
     checks.fingerprints(BOARD, PROFILES[0])
     for profile in PROFILES:
         test_image(profile)
