@@ -27,8 +27,9 @@ enum {
     NAME /* no member: its name is being read */
 };
 
-static const char names[] = "cases\0nextToken\0caseId\0subject\0status\0timeCreated\0"
-                            "recentCommunications\0communications\0body\0";
+/* Each behind its length. */
+static const char names[] = "\5cases\11nextToken\6caseId\7subject\6status\13timeCreated"
+                            "\24recentCommunications\16communications\4body";
 static const uint8_t levels[] = {ANSWER, ANSWER, CASE,   CASE,         CASE,
                                  CASE,   CASE,   RECENT, COMMUNICATION};
 
@@ -70,9 +71,10 @@ static void match_marker(struct fc_reconcile *reconcile, const char *text, size_
 {
     unsigned at = reconcile->len;
     for (; len-- && at < FC_MARKER_TEXT - 1; text++) {
-        if (*text != marker_character(reconcile->marker, at))
-            at = 0; /* its first character stands in it nowhere else */
-        at += *text == marker_character(reconcile->marker, at);
+        if (*text == marker_character(reconcile->marker, at))
+            at++;
+        else
+            at = *text == '['; /* its first character, which stands in it nowhere else */
     }
     reconcile->len = (uint16_t)at;
     reconcile->same = at == FC_MARKER_TEXT - 1;
@@ -178,9 +180,9 @@ static void end_name(struct fc_reconcile *reconcile)
 {
     const char *name = names;
     unsigned member = 0;
-    for (size_t len; (len = strlen(name)); name += len + 1, member++)
+    for (size_t len; (len = (unsigned char)*name); name += len + 1, member++)
         if (levels[member] == reconcile->level && len == reconcile->len &&
-            !memcmp(name, reconcile->word, len))
+            !memcmp(name + 1, reconcile->word, len))
             break;
     reconcile->member = (uint8_t)member;
     if (member != OTHER && reconcile->seen & bit(member))

@@ -83,11 +83,14 @@ static void begin_scalar(struct fc_scan *scan, unsigned c)
 /* A character between tokens. */
 static void between(struct fc_scan *scan, unsigned c)
 {
-    unsigned token = ARRAY;
+    unsigned token = STRING; /* which most begin with */
     if (c == ' ' || c == '\t' || c == '\n' || c == '\r')
         return;
-    for (const char *begin = "[{]},:\""; *begin && (unsigned char)*begin != c; begin++)
-        token <<= 1;
+    if (c != '"') {
+        token = ARRAY;
+        for (const char *begin = "[{]},:\""; *begin && (unsigned char)*begin != c; begin++)
+            token <<= 1;
+    }
     if (!(scan->want & token)) {
         scan->stage = FAILED;
     } else if (token <= OBJECT) {

@@ -14,7 +14,7 @@ SIZES = ("core", "library above", "client", "fc_client", "fc_call", "stack", "st
          "ram")
 # The C library's part: another one comes with another compiler.
 LIBRARY = ("library above",)
-INSTRUCTIONS = ("sign ", "sign-cached ", "send ", "escape", "parse", "head", "records")
+INSTRUCTIONS = ("sign ", "sign-cached ", "send ", "escape", "parse", "look", "head", "records")
 
 
 def sizes_of(measured):

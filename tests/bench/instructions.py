@@ -37,6 +37,19 @@ ANSWER = ("HTTP/1.1 200 OK\r\nx-amzn-RequestId: 9b2d7c52-6f0e-4c25-a8f1-3d5b7e9a
           "Connection: keep-alive\r\nServer: ServerPool\r\n\r\n") + CASE
 
 
+# What DescribeCases says of a case, without communications.
+CASE_SHOWN = ('{"caseId":"case-12345678910-muen-2026-%016x","displayId":"%010d",'
+              '"subject":"Gateway %04d: pump 7 stopped [fc %016x]","status":"pending-customer-action",'
+              '"serviceCode":"general-info","categoryCode":"other","severityCode":"low",'
+              '"submittedBy":"plant@example.com","timeCreated":"2026-11-22T12:00:00.123Z",'
+              '"ccEmailAddresses":["plant@example.com"],"language":"en"}')
+
+
+def page_of(cases):
+    shown = (CASE_SHOWN % (number, number, number, number) for number in range(cases))
+    return f'{{"cases":[{",".join(shown)}]}}'
+
+
 def text_of(length):
     return (LINE * (length // len(LINE) + 1))[:length]
 
@@ -91,6 +104,7 @@ def measure():
     program = build()
     jobs = {"compression": ("compress", 64), "parse": ("parse", "x", ANSWER),
             "render 4000": ("render", text_of(4000)), "render 8000": ("render", text_of(8000)),
+            "look 20": ("look", page_of(20)), "look 40": ("look", page_of(40)),
             "record": ("send", text_of(256), ONE_RECORD)}
     for length in LENGTHS:
         text = text_of(length)
@@ -108,6 +122,8 @@ def measure():
     figures = {name: instructions for name, (instructions, _) in done.items()}
     compression = figures.pop("compression") / 64
     figures["escape"] = (figures.pop("render 8000") - figures.pop("render 4000")) / 4000
+    figures["look"] = ((figures.pop("look 40") - figures.pop("look 20")) /
+                       (len(page_of(40)) - len(page_of(20))))
     figures["head"] = int(done["send 1024"][1].split()[0])
     figures["records"] = int(done["record"][1].split()[2])
     del figures["record"]

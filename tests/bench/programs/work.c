@@ -8,6 +8,7 @@
  *     work send BODY WINDOW       render it again, a window at a time, to be sent
  *     work render BODY            render it into a sink that counts
  *     work parse BODY ANSWER      read an answer and believe it
+ *     work look PAGE              look through a page of DescribeCases, in pieces, for a case
  *
  * Prints the bytes of the head, of the body, and the windows that the request took.
  */
@@ -18,6 +19,7 @@
 
 #include "../../../core/call.h"
 #include "../../../core/create_case.h"
+#include "../../../core/reconcile.h"
 
 #define NOW 1795348800 /* 2026-11-22T12:00:00Z */
 #define WINDOW 364
@@ -43,6 +45,7 @@ static struct fc_credentials credentials = {
 static uint8_t window[WINDOW_MOST];
 static struct fc_call call;
 static struct fc_result result;
+static struct fc_reconcile reconcile;
 
 /* What is done, and what came of it. */
 static size_t amount, cap = WINDOW;
@@ -91,6 +94,14 @@ static void parse(void)
     fc_call_result(&call, &result);
 }
 
+static void look(void)
+{
+    const char *page = fault.body.data;
+    for (size_t off = 0; off < fault.body.len; off += WINDOW)
+        fc_put(&reconcile.sink, page + off,
+               fault.body.len - off < WINDOW ? fault.body.len - off : WINDOW);
+}
+
 __attribute__((noinline)) static void measured(void (*work)(void))
 {
     work();
@@ -128,6 +139,15 @@ int main(int argc, char **argv)
         measured(send);
         printf("%lu %lu %u\n", sent - call.content_length, (unsigned long)call.content_length,
                windows);
+    } else if (!strcmp(task, "look")) {
+        static const uint8_t marker[FC_MARKER_SIZE] = {1};
+        char token[200];
+        fc_reconcile_init(&reconcile, NOW, token, sizeof token);
+        reconcile.marker = marker;
+        fc_reconcile_page(&reconcile);
+        measured(look);
+        fc_result_init(&result, FC_CREATED, FC_OK);
+        return fc_reconcile_look(&reconcile, &result) != FC_LOOK_NOT_FOUND;
     } else if (!strcmp(task, "parse") && argc > 3) {
         sign();
         send();
