@@ -7,6 +7,7 @@
 
 /* A block that never ends is not the end of the log. */
 #define PEM_MAX 16384
+#define PEM_GUESS_MAX 4096 /* nor one whose beginning was not seen: a key has no more */
 
 #define PEM_BEGIN "-----BEGIN"
 #define PEM_END "-----END"
@@ -20,8 +21,7 @@ enum state {
     TEXT,
     VALUE, /* behind a name and its : or = */
     DROP,  /* within a secret, up to `until` */
-    PEM,   /* within a block */
-    REST   /* within one whose beginning is gone: line by line */
+    PEM    /* within a block */
 };
 
 /* What a line is, taken for one of a block. */
@@ -252,86 +252,49 @@ static const char *pem(struct fc_redact *redact, const char *p, const char *end,
     return p;
 }
 
-static int is_base64(char c)
-{
-    return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '+' ||
-           c == '/' || c == '=';
-}
-
-static int is_hex(char c)
-{
-    return (c >= '0' && c <= '9') || ((c | 0x20) >= 'a' && (c | 0x20) <= 'f');
-}
-
-/* What the line at *p is; *p goes behind it. A whole one in hexadecimal is a digest, not a key. */
+/* What the line at *p is; *p goes behind it. A digest in hexadecimal is no whole one. */
 static enum line next_line(const char **p, const char *end)
 {
-    const char *from = *p, *q = from, *rest;
-    int is_digest = 1;
-    while (q < end && is_base64(*q))
-        is_digest &= is_hex(*q++);
-    for (rest = q; rest < end && *rest != '\n';)
-        rest++;
-    *p = rest + (rest < end);
-    if (find(from, rest, PEM_END) == from)
+    const char *from = *p, *word_end = fc_word_end(from, end), *q = from;
+    while (word_end < end && *word_end == '=')
+        word_end++;
+    *p = memchr(from, '\n', (size_t)(end - from));
+    *p = *p ? *p + 1 : end;
+    if (find(from, *p, PEM_END) == from)
         return LAST;
-    if (q == from || q - from > PEM_LINE || rest - q > (q < rest && *q == '\r'))
-        return OTHER;
-    return q - from == PEM_LINE && !is_digest ? WHOLE : PART;
+    if (word_end == from || word_end - from > PEM_LINE || *p - word_end > 2)
+        return OTHER; /* a line's end has two characters at most */
+    while (q < word_end && (*q < 'G' || *q > 'Z'))
+        q++;
+    return word_end - from == PEM_LINE && q < word_end ? WHOLE : PART;
 }
 
 /*
- * Does the text begin within a block? Then its second line is a whole one or the block's last, or
- * the third is that. Returns 0 while it cannot be told.
+ * At the beginning of the text: is it within a block? Then its second line is a whole one or the
+ * block's last, or the third is that. Returns 0 while it cannot be told, unless it must be.
  */
-static int begin(struct fc_redact *redact)
+static int begin(struct fc_redact *redact, int must)
 {
     const char *p = redact->line, *end = p + redact->len;
-    enum line line = next_line(&p, end);
-    int is_part = line == PART || line == WHOLE;
-    for (int i = 0; is_part && i < 2; i++) {
-        if (p == end)
-            return 0;
+    enum line line = OTHER;
+    int lines = 0;
+    for (; p < end; lines++)
         line = next_line(&p, end);
-        if (line == LAST || (line == WHOLE && i == 0)) {
-            cut(redact);
-            redact->state = REST;
-            return 1;
-        }
-        is_part = line == PART;
+    if (line == LAST ? lines > 1 : line == WHOLE && lines == 2) {
+        cut(redact);
+        redact->state = PEM;
+        redact->dropped = PEM_MAX - PEM_GUESS_MAX;
+    } else {
+        if (!must && (line == PART || line == WHOLE) && lines < 3)
+            return 0;
+        redact->state = TEXT;
     }
-    redact->state = TEXT;
     return 1;
-}
-
-/* Drop the lines of a block whose beginning is gone, up to its last. */
-static void rest(struct fc_redact *redact)
-{
-    static const char line_end[] = "\n";
-    const char *p = redact->line, *end = p + redact->len, *next = p;
-    while (p < end && redact->state == REST) {
-        enum line line = next_line(&next, end);
-        if (line == LAST) {
-            redact->state = PEM;
-            redact->dropped = 0;
-        } else if (line == OTHER) {
-            redact->state = TEXT;
-            put(redact, line_end, line_end + 1);
-        } else {
-            p = next;
-        }
-    }
-    redact->len = (uint16_t)(end - p);
-    memmove(redact->line, p, redact->len);
 }
 
 /* Go through the line. complete: it ends here; else its last word is left for later. */
 static void scan(struct fc_redact *redact, int complete)
 {
-    if (redact->state == START && !begin(redact))
-        redact->state = TEXT;
-    if (redact->state == REST)
-        rest(redact);
     const char *p = redact->line, *end = p + redact->len, *stop = end;
     if (!complete && redact->state != PEM) {
         while (stop > p + FC_REDACT_LINE / 2 && !is_space(stop[-1]))
@@ -366,10 +329,8 @@ static void redact_put(struct fc_sink *sink, const void *data, size_t len)
     struct fc_redact *redact = (struct fc_redact *)sink;
     for (const char *p = data; len; len--) {
         redact->line[redact->len++] = *p;
-        int is_line = *p++ == '\n';
-        if (is_line && (redact->state != START || begin(redact)))
-            scan(redact, 1);
-        else if (redact->len == FC_REDACT_LINE)
+        int is_line = *p++ == '\n', is_full = redact->len == FC_REDACT_LINE;
+        if ((is_line || is_full) && (redact->state != START || begin(redact, is_full)))
             scan(redact, is_line);
     }
 }
@@ -384,6 +345,8 @@ void fc_redact_init(struct fc_redact *redact, struct fc_sink *to)
 
 void fc_redact_end(struct fc_redact *redact)
 {
+    if (redact->state == START)
+        (void)begin(redact, 1);
     scan(redact, 1);
     fc_wipe(redact->line, sizeof redact->line);
 }
