@@ -85,7 +85,7 @@ static void test_garbage_sealed(void)
         CHECK_INT(visit(), 0);
         size_t len = kept.len;
         memcpy(good, memory, sizeof(good));
-        for (size_t at = VISITS_HEAD + i; at < len; at += 3) {
+        for (size_t at = VISITS_HEAD + i; at < len; at += 3 * test_stride()) {
             memcpy(memory, good, sizeof(good));
             memory[at] ^= 0x15;
             kept.len = len;
@@ -93,7 +93,7 @@ static void test_garbage_sealed(void)
             int ended = visits_offer();
             CHECK(ended == 0 || ended == 1);
         }
-        for (size_t at = VISITS_HEAD + 3; at < len; at += 19) {
+        for (size_t at = VISITS_HEAD + 3; at < len; at += 19 * test_stride()) {
             memcpy(memory, good, sizeof(good));
             memory[at] ^= 0x15;
             kept.len = len;
@@ -101,7 +101,7 @@ static void test_garbage_sealed(void)
             int resumed = visit();
             CHECK(resumed == 0 || resumed == 1);
         }
-        for (size_t cut = VISITS_HEAD + 1; cut < len; cut += 7) {
+        for (size_t cut = VISITS_HEAD + 1; cut < len; cut += 7 * test_stride()) {
             memcpy(memory, good, sizeof(good));
             kept.len = cut;
             seal();
@@ -114,7 +114,7 @@ static void test_garbage_sealed(void)
 static void test_lost(void)
 {
     for (size_t i = 0; i < COUNT(resumable); i++) {
-        for (unsigned long fail = 2; fail < 9; fail++) {
+        for (unsigned long fail = 2; fail < 9; fail += test_stride()) {
             int err;
             visits_begin(resumable[i]);
             CHECK_INT(visit(), 0);
