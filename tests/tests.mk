@@ -105,6 +105,17 @@ cross: cross-trees ## build the program for other processors and print its sizes
 run: all | tools ## boot BOARD= in QEMU and let it open a case at a local sandbox
 	@$(RUN) tests/boards/run.py $(BOARD) $(B)/fieldcase
 
+# The program with an allocator that can fail: tests/cli/test_nth.py. With musl, for glibc's own
+# getaddrinfo does not outlive a failure.
+.PHONY: failing
+failing: musl
+	$(Q)$(MAKE) --no-print-directory TREE=linux-musl BOARD=linux CC='$(MUSL_CC)' CROSS_COMPILE= \
+		build/linux-musl/tests/cli/programs/allocations
+$(B)/tests/cli/programs/allocations: private LDFLAGS += \
+	$(foreach name,malloc calloc realloc free,-Wl,--wrap=$(name))
+$(B)/tests/cli/programs/allocations: %: %.o $(LIBS)
+	$(link)
+
 # The suites by kind, in the order they are run.
 KINDS := unit conformance model fault gates sandbox e2e cli cross boards fuzz
 suites = $(patsubst tests/%.c,build/linux-asan/tests/%,$(filter tests/$(1)/%,$(C_TESTS))) \
@@ -118,11 +129,12 @@ RUN = env -u MAKEFLAGS -u MAKELEVEL PYTHONDONTWRITEBYTECODE=1 BUILD=$(abspath bu
 RUN_SUITES = $(RUN) tests/run.py --only '$(ONLY)' --fuzz-seconds $(FUZZ_SECONDS)
 
 .PHONY: test conformance fuzz bench size sandbox demo demo-delivery $(KINDS:%=check-%)
-test: all musl asan fast fuzzers firmware $(PROCESSORS) cross-trees ## run every test (ONLY=word: the suites whose name has it)
+test: all failing musl asan fast fuzzers firmware $(PROCESSORS) cross-trees ## run every test (ONLY=word: the suites whose name has it)
 	@$(RUN_SUITES) $(foreach kind,$(KINDS),$(call suites,$(kind)))
 check-fault: fast
 check-unit check-conformance check-model check-fault: asan ## check-unit, -gates, -e2e ...: one folder of tests
 check-sandbox check-cli: all
+check-cli: failing
 check-gates: all musl
 check-e2e: all musl asan
 check-boards: firmware $(PROCESSORS)

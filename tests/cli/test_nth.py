@@ -1,12 +1,15 @@
 #!/usr/bin/python3
-"""Every system call of the command fails once: memory, files, sockets, the first, the second ...
+"""Every system call and every allocation of the commands fails once: the first, the second ...
 
-However far it has come, no case is opened twice or lost from sight, and no exit code lies.
+However far it has come, no case is opened twice or lost from sight, no exit code lies, and no
+memory is kept that is not kept without a failure.
 """
 
 import errno
+import itertools
 import os
 import pathlib
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -17,25 +20,43 @@ sys.path.insert(0, str(ROOT / 'tests/sandbox'))
 
 from sandbox import AKID, SECRET, Sandbox  # noqa: E402
 
-PROGRAM = os.environ.get('FIELDCASE', str(ROOT / 'build/linux/fieldcase'))
-CALLS = (('memory', errno.ENOMEM), ('file', errno.EIO), ('socket', errno.ECONNRESET))
+BUILD = pathlib.Path(os.environ.get('BUILD', ROOT / 'build'))
+PROGRAM = os.environ.get('FIELDCASE', str(BUILD / 'linux/fieldcase'))
+# The same program, with an allocator that can fail.
+ALLOCATING = BUILD / 'linux-musl/tests/cli/programs/allocations'
+CALLS = {'memory': errno.ENOMEM, 'file': errno.EIO, 'storage': errno.ENOSPC,
+         'socket': errno.ECONNRESET}
 OUTPUT, UNKNOWN = 120, 250
 CODES = (OUTPUT, 240, 241, 242, 243, UNKNOWN, 252, 253, 254, 255)
-MOST = 400
+EACH, STRIDE = 60, 997  # a new outbox is laid out by 16,000 writes, all alike
+OF_OUTBOX = ('allocation', 'memory', 'storage')  # it reads its file in a thousand pieces
 INPUT = '{"subject": "S", "ccEmailAddresses": ["a@example.com"], "communicationBody": "\\ud800"}'
+YAML = 'subject: &s S\nccEmailAddresses: [a@example.com, "b@example.com"]\ncommunicationBody: *s\n'
+ANSWER = ('--exit-codes', 'detailed', '--cli-read-timeout', '3')
+COMMANDS = {
+    'json': ('create-case', '--cli-input-json', 'file://{}/input.json', '--communication-body',
+             'file://{}/body', '--query', 'caseId', '--output', 'text', *ANSWER),
+    'yaml': ('create-case', '--cli-input-yaml', 'file://{}/input.yaml', '--output', 'table',
+             '--query', '[caseId, sort(keys(@))]', *ANSWER),
+    'report': ('report', '--subject', 'S', '--body', 'B', '--outbox', '{}/outbox'),
+    'drain': ('drain', '--outbox', '{}/outbox', '--cli-read-timeout', '3')}
 
 
-def wrong(code, out, err, cases):
+def wrong(command, code, out, err, cases):
     """Why a run did not end as it should; None if it did."""
     if len(cases) > 1:
         return f'{len(cases)} cases'
+    if code == 0 and COMMANDS[command][0] == 'report':
+        return None if cases else 'exit 0, and nothing to deliver'
+    if code == 0 and COMMANDS[command][0] == 'drain':
+        return None
     if code == 0:
         return None if cases and cases[0]['caseId'] in out else 'exit 0 without its case'
     if code not in CODES:
         return 'no exit code of the program'
     if not err.strip():
         return 'silence'
-    if cases and cases[0]['caseId'] not in err and (
+    if COMMANDS[command][0] == 'create-case' and cases and cases[0]['caseId'] not in err and (
             code != UNKNOWN or 'outcome is unknown' not in err):
         return 'a case is lost from sight'
     return None
@@ -56,42 +77,60 @@ class Stage:
         (aws / 'credentials').write_text(f'[p]\naws_access_key_id = {AKID}\n'
                                          f'aws_secret_access_key = {SECRET}\n')
         (folder / 'input.json').write_text(INPUT)
+        (folder / 'input.yaml').write_text(YAML)
         (folder / 'body').write_text('line\n' * 500)
 
-    def run(self, number, calls, error):
-        """Let a call fail. Returns how many there were, the exit code, and what was said."""
-        done = subprocess.run(
-            [self.nth, str(number), str(error), calls, self.count, PROGRAM, 'create-case',
-             '--profile', 'p', '--cli-input-json', f'file://{self.folder}/input.json',
-             '--communication-body', f'file://{self.folder}/body', '--query', 'caseId',
-             '--output', 'text', '--exit-codes', 'detailed', '--cli-read-timeout', '3'],
-            env={'HOME': str(self.folder), 'PATH': '/usr/bin:/bin',
-                 'AWS_EC2_METADATA_DISABLED': 'true', 'AWS_NEW_RETRIES_2026': 'true'},
-            stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=60, check=False)
-        return int(self.count.read_text()), done.returncode, done.stdout, done.stderr
+    def call(self, *command, **variables):
+        return subprocess.run(
+            [str(word).format(self.folder) for word in command], stdin=subprocess.DEVNULL,
+            env={'HOME': str(self.folder), 'PATH': '/usr/bin:/bin', 'AWS_PROFILE': 'p',
+                 'AWS_EC2_METADATA_DISABLED': 'true', 'AWS_NEW_RETRIES_2026': 'true', **variables},
+            capture_output=True, text=True, timeout=60, check=False)
+
+    def run(self, name, number, calls):
+        """Let one fail. Returns how many there were, pieces of memory kept, and how it ended."""
+        command, kept = COMMANDS[name], 0
+        self.box.reset()
+        shutil.rmtree(self.folder / 'outbox', ignore_errors=True)
+        if name == 'drain':
+            self.call(PROGRAM, *COMMANDS['report'])
+        if calls == 'allocation':
+            done = self.call(ALLOCATING, *command, NTH=str(number), NTH_FILE=str(self.count))
+            seen, kept = map(int, self.count.read_text().split())
+        else:
+            done = self.call(self.nth, number, CALLS[calls], calls, self.count, PROGRAM, *command)
+            seen = int(self.count.read_text())
+        if name in ('report', 'drain'):
+            self.call(PROGRAM, *COMMANDS['drain'])
+        return seen, kept, done
 
 
 def main():
     passed = failed = opened = 0
     with tempfile.TemporaryDirectory(prefix='fieldcase-nth-') as folder, Sandbox() as box:
         stage = Stage(pathlib.Path(folder), box)
-        for calls, error in CALLS:
-            for number in range(1, MOST):
-                box.reset()
-                seen, code, out, err = stage.run(number, calls, error)
+        for name, calls in itertools.product(COMMANDS, ('allocation', *CALLS)):
+            if calls not in OF_OUTBOX and COMMANDS[name][0] != 'create-case':
+                continue
+            most_kept = stage.run(name, 0, calls)[1]
+            number, seen = 0, 0
+            while number <= seen:
+                number += 1 if number < EACH else STRIDE
+                seen, kept, done = stage.run(name, number, calls)
                 cases = box.cases()
-                why = wrong(code, out, err, cases)
+                why = wrong(name, done.returncode, done.stdout, done.stderr, cases)
+                if not why and kept > most_kept:
+                    why = f'{kept} pieces of memory kept, not {most_kept}'
                 opened += len(cases)
+                passed, failed = passed + (not why), failed + bool(why)
                 if why:
-                    failed += 1
-                    print(f'FAIL {calls} call {number} of {seen}: exit {code}: {why}\n{err}')
-                else:
-                    passed += 1
-                if seen < number:
-                    break
-            if code or not seen:
+                    print(f'FAIL {name}: {calls} {number} of {seen}: exit {done.returncode}: '
+                          f'{why}\n{done.stderr}')
+            if done.returncode:
                 failed += 1
-                print(f'FAIL {calls}: with no failure at all, exit {code} after {seen} calls\n{err}')
+                print(f'FAIL {name}: {calls}: with no failure at all, exit {done.returncode} '
+                      f'after {seen} calls\n{done.stderr}')
+            print(f'{name}: {seen} of {calls}', flush=True)
     print(f'in {passed + failed} runs {opened} cases were opened')
     print(f'{passed} passed, {failed} failed')
     return int(failed > 0)

@@ -3,8 +3,8 @@
  *
  *     nth N ERRNO CALLS FILE PROGRAM ARGUMENT...
  *
- * The N-th call that is among CALLS (memory, file or socket) fails with ERRNO, and so does none
- * other. How many there were is written to FILE. Exits as the program does; 125: this program
+ * The N-th call that is among CALLS (memory, file, storage or socket) fails with ERRNO, and so does
+ * none other. How many there were is written to FILE. Exits as the program does; 125: this program
  * itself failed.
  */
 #define _GNU_SOURCE
@@ -24,7 +24,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#define CALLS_MAX 16
+#define CALLS_MAX 20
 
 static const struct {
     const char *name;
@@ -37,6 +37,13 @@ static const struct {
          SYS_open, SYS_stat, SYS_access,
 #endif
          SYS_openat, SYS_read, SYS_pread64, SYS_fstat, SYS_newfstatat, SYS_getrandom, -1}},
+    {"storage",
+     {
+#ifdef SYS_mkdir
+         SYS_mkdir, SYS_unlink, SYS_rename,
+#endif
+         SYS_write, SYS_writev, SYS_pwrite64, SYS_fsync, SYS_fdatasync, SYS_ftruncate, SYS_flock,
+         SYS_fallocate, SYS_mkdirat, SYS_unlinkat, SYS_renameat, SYS_lseek, -1}},
     {"socket",
      {
 #ifdef SYS_poll
