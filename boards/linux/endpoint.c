@@ -108,7 +108,7 @@ static void set_authority(struct fc_place *place, int is_address)
 /* Whether a byte of path or query is sent percent-encoded. */
 static int is_encoded(char c)
 {
-    return c == ' ' || (unsigned char)c >= 0x80;
+    return strchr(" \"<>\\^`{|}", c) != NULL || (unsigned char)c >= 0x80;
 }
 
 /* Keep path and query, from target to end. */

@@ -126,6 +126,9 @@ int fc_settings_place(struct fc_settings *settings, const struct fc_globals *glo
                                      &fc_service_support, globals->endpoint_url);
     if (code)
         return code;
+    if (!settings->endpoint_by.value && locality->by.value && !*locality->name)
+        return fc_fail(FC_EXIT_FAILURE, "Invalid endpoint: the region is empty (%)",
+                       FC_TEXTS(locality->by.name));
     if (!settings->endpoint_by.value)
         fc_place_default(&settings->place, *locality->name ? locality->name : "us-east-1",
                          locality->variants);

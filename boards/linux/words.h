@@ -4,12 +4,13 @@
 
 #include <stddef.h>
 
-#define FC_WORDS_MAX 16
+#define FC_WORDS_MAX 64
+#define FC_WORDS_SIZE 4096
 
 struct fc_words {
     char *list[FC_WORDS_MAX + 1]; /* and a NULL */
     size_t count;
-    char text[512]; /* where they lie */
+    char text[FC_WORDS_SIZE]; /* where they lie */
 };
 
 /*

@@ -1,7 +1,7 @@
 #!/usr/bin/python3
 """The command beside recorded runs of the one whose place it takes.
 
-    test_recorded.py [--only WORD] [--class CLASS] [--show] [--update] [CASES]
+    test_recorded.py [--only WORD] [--class CLASS] [--show] [--update] [CASES ...]
 
 Prints what fails, the counts by class, and the list of known failures, which may only become
 shorter: a failure that is not on it fails the suite, and so does one on it that passes. Runs in a
@@ -28,7 +28,7 @@ sys.path.insert(0, str(pathlib.Path(__file__).parent))
 from stage import ROOT, Certificates, Listener, Stage  # noqa: E402
 from verdict import wrong  # noqa: E402
 
-RECORDED = ROOT / 'tests/vectors/cli/cases.jsonl'
+RECORDED = [ROOT / 'tests/vectors/cli' / name for name in ('cases.jsonl', 'siblings.jsonl')]
 KNOWN = pathlib.Path(__file__).with_name('failing.txt')
 PROGRAM = os.environ.get('FIELDCASE', str(ROOT / 'build/linux/fieldcase'))
 SIDE_BY_SIDE = 4
@@ -148,11 +148,11 @@ def main():
     parser.add_argument('--show', action='store_true', help='what they printed')
     parser.add_argument('--update', action='store_true',
                         help=f'strike what passes from {KNOWN.name}')
-    parser.add_argument('cases', nargs='?', type=pathlib.Path, default=RECORDED)
+    parser.add_argument('cases', nargs='*', type=pathlib.Path, default=RECORDED)
     options = parser.parse_args()
     enter()
     bring_up()
-    cases = [json.loads(line) for line in options.cases.read_text().splitlines()]
+    cases = [json.loads(line) for path in options.cases for line in path.read_text().splitlines()]
     unknown = set(known := read_known()) - {case['name'] for case in cases}
     cases = [case for case in cases
              if options.only in case['name'] and options.kind in case['class']]

@@ -27,7 +27,11 @@ static const struct {
     {"a\\ b \"c\\\"d\\e\" ''", 3, {"a b", "c\"d\\e", ""}},
     {"x'y'\"z\"", 1, {"xyz"}},
     {"'open", -1, {NULL}},
-    {"a b c d e f g h i j k l m n o p q", -1, {NULL}},
+    {"  /bin/a\t'two words'  \"th\\\"ree\" ", 3, {"/bin/a", "two words", "th\"ree"}},
+    {"a\\ b c\\\\d", 2, {"a b", "c\\d"}},
+    {"'a\\b' \"a\\b\" \"\"", 3, {"a\\b", "a\\b", ""}},
+    {"$HOME;x|y", 1, {"$HOME;x|y"}},
+    {"a 'b", -1, {NULL}},
 };
 
 static void test_split(size_t i)
@@ -43,12 +47,19 @@ static void test_split(size_t i)
 
 static void test_long_command(void)
 {
-    static char command[600];
+    static char command[FC_WORDS_SIZE + 1];
     memset(command, 'x', sizeof command - 1);
     CHECK_INT(fc_words_split(&words, command), -1);
-    command[511] = 0;
+    command[FC_WORDS_SIZE - 1] = 0;
     CHECK_INT(fc_words_split(&words, command), 0);
-    CHECK_INT(strlen(words.list[0]), 511);
+    CHECK_INT(strlen(words.list[0]), FC_WORDS_SIZE - 1);
+    for (size_t i = 0; i < 2 * FC_WORDS_MAX; i += 2)
+        command[i + 1] = ' ';
+    command[2 * FC_WORDS_MAX] = 0;
+    CHECK_INT(fc_words_split(&words, command), 0);
+    CHECK_INT(words.count, FC_WORDS_MAX);
+    memcpy(command + 2 * FC_WORDS_MAX, "x", 2);
+    CHECK_INT(fc_words_split(&words, command), -1);
 }
 
 /* Where standard output is no terminal, there is none. */

@@ -6,6 +6,7 @@
 
 #include "../expand.h"
 #include "../message.h"
+#include "../words.h"
 #include "content.h"
 
 /* What a file may hold: enough for a thousand profiles. Memory that is not touched costs nothing.
@@ -60,25 +61,14 @@ static int read_file(struct fc_config_file *file, char *path, char *text, const 
  */
 static int is_section(const struct fc_ini_section *section, const char *kind, const char *name)
 {
-    size_t kind_len = strlen(kind), name_len = strlen(name), len = section->name_len;
-    const char *word = section->name;
-    if (len <= kind_len || strncmp(word, kind, kind_len) != 0)
+    struct fc_words words;
+    char text[sizeof words.text];
+    if (section->name_len >= sizeof text)
         return 0;
-    word += kind_len;
-    len -= kind_len;
-    if (*word != ' ' && *word != '\t')
-        return 0;
-    for (; len && (*word == ' ' || *word == '\t'); len--)
-        word++;
-    while (len && (word[len - 1] == ' ' || word[len - 1] == '\t'))
-        len--;
-    if (len >= 2 && (*word == '"' || *word == '\'') && word[len - 1] == *word) {
-        word++;
-        len -= 2;
-    } else if (memchr(word, ' ', len)) {
-        return 0;
-    }
-    return len == name_len && !memcmp(word, name, len);
+    memcpy(text, section->name, section->name_len);
+    text[section->name_len] = 0;
+    return fc_words_split(&words, text) == 0 && words.count == 2 && !strcmp(words.list[0], kind) &&
+           !strcmp(words.list[1], name);
 }
 
 static int is_named(const struct fc_ini_section *section, const char *name)

@@ -12,9 +12,8 @@
 #include "../../../core/wipe.h"
 #include "../message.h"
 #include "../value/json_reader.h"
+#include "../words.h"
 
-#define WORDS_MAX 64
-#define COMMAND_SIZE 4096
 #define OUTPUT_SIZE 32768
 #define ERRORS_SIZE 1024
 #define FOUND_MAX ((size_t)1 << 20) /* what its JSON may become in memory */
@@ -30,46 +29,6 @@ struct child {
 };
 
 static char output[OUTPUT_SIZE], errors[ERRORS_SIZE];
-
-/* Take one character of a word, of which `quote` says how it is quoted. Returns what follows. */
-static const char *take(char *word, size_t *len, const char *at, char *quote)
-{
-    if (*quote ? *at == *quote : *at == '"' || *at == '\'') {
-        if (*quote)
-            *quote = 0;
-        else
-            *quote = *at;
-        return at + 1;
-    }
-    if (*at == '\\' && *quote != '\'' && at[1] && (!*quote || at[1] == *quote || at[1] == '\\'))
-        at++;
-    word[(*len)++] = *at;
-    return at + 1;
-}
-
-int fc_process_split(char *command, char **words, int most)
-{
-    static const char blanks[] = " \t\r\n";
-    char *word = command;
-    int count = 0;
-    for (const char *at = command + strspn(command, blanks); *at; at += strspn(at, blanks)) {
-        char quote = 0;
-        size_t len = 0;
-        if (count == most)
-            return -1;
-        while (*at && (quote || !strchr(blanks, *at)))
-            at = take(word, &len, at, &quote);
-        if (quote)
-            return -1;
-        if (*at) /* a word is never longer than what it was made of */
-            at++;
-        word[len] = 0;
-        words[count++] = word;
-        word += len + 1;
-    }
-    words[count] = NULL;
-    return count;
-}
 
 /* Start a command with its standard output and error in pipes. Returns 0, or an errno. */
 static int start(struct child *child, char **words)
@@ -184,15 +143,11 @@ static int take_keys(struct fc_keys *keys, size_t len)
 
 int fc_process_run(struct fc_keys *keys, const char *command)
 {
-    char copy[COMMAND_SIZE], *words[WORDS_MAX + 1];
+    struct fc_words words;
     struct child child = {.out = -1, .err = -1};
-    size_t len = strlen(command);
-    if (len >= sizeof copy)
-        return complain("the command is too long", "");
-    memcpy(copy, command, len + 1);
-    if (fc_process_split(copy, words, WORDS_MAX) < 1)
+    if (fc_words_split(&words, command) || !words.count)
         return complain("its words cannot be told apart: ", command);
-    int why = start(&child, words);
+    int why = start(&child, words.list);
     if (why) {
         if (child.out > 0) {
             (void)close(child.out);
@@ -200,7 +155,7 @@ int fc_process_run(struct fc_keys *keys, const char *command)
         }
         return fc_fail(FC_EXIT_FAILURE,
                        "Error when retrieving credentials from custom-process: %: %",
-                       FC_TEXTS(words[0], strerror(why)));
+                       FC_TEXTS(words.list[0], strerror(why)));
     }
     int status = read_all(&child);
     int code = 0;

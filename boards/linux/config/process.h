@@ -13,10 +13,4 @@
  */
 int fc_process_run(struct fc_keys *keys, const char *command);
 
-/*
- * Split a command in place, and list its words, of which there are at most `most`, and a NULL.
- * Returns how many there are, or -1: too many, or a quote is not closed.
- */
-int fc_process_split(char *command, char **words, int most);
-
 #endif
