@@ -15,12 +15,13 @@ import tempfile
 import targets
 from gate import ROOT, Gate, sample
 
-sys.path[:0] = [str(ROOT / "tests" / "bench"), str(ROOT / "tests" / "sandbox")]
+sys.path[:0] = [str(ROOT / "tests" / name) for name in ("bench", "sandbox", "fault")]
 import bench  # noqa: E402
 import instructions  # noqa: E402
 import process  # noqa: E402
 import readme  # noqa: E402
 import size  # noqa: E402
+import test_mutants  # noqa: E402
 from sandbox import AKID, SECRET, Sandbox  # noqa: E402
 
 HOST = "support.us-east-1.amazonaws.com"
@@ -192,6 +193,29 @@ def check_figures(gate, text):
             print(f"goal missed: {name}: {value}, the goal is {goal}")
 
 
+# What it promises: words of the text, those of the source that they say, and what one of those is.
+
+PROMISES = (
+    (r"- E, (\d+) minutes", "core/budget.c", r"#define ACCEPT_S (\d+)u", 60),
+    (r"- L, (\d+) minutes", "core/budget.c", r"#define LAG_S (\d+)u", 60),
+    (r"they reach (\d+), ", "core/delivery.c", r"levels\[FC_LEVELS\] = \{(\d+)", 1),
+    (r"they reach \d+, (\d+)", "core/delivery.c", r"levels\[FC_LEVELS\] = \{\d+, (\d+)", 1),
+    (r"they reach .* and ([\d,]+):", "core/delivery.c", r"levels\[FC_LEVELS\] = .*?(\d+)\}", 1),
+    (r"sends ([\d,]+) devices", "tests/fault/test_campaign.py", r"int\(([\d_]+) \* SCALE", 1))
+
+
+def broken_promises(text, root=ROOT):
+    """What the text promises, and the sources do not keep."""
+    for words, path, source, each in PROMISES:
+        said, kept = re.search(words, text), re.search(source, (root / path).read_text())
+        numbers = [int(re.sub("[,_]", "", found[1])) if found else None for found in (said, kept)]
+        if None in numbers or numbers[0] * each != numbers[1]:
+            yield f"{words}: {numbers[0]}, and {path} has {numbers[1]}"
+    seen = re.search(r"see (\d+) kinds of mistake", text)
+    if not seen or int(seen[1]) != len(test_mutants.MUTANTS):
+        yield f"kinds of mistake: there are {len(test_mutants.MUTANTS)}"
+
+
 # What it names.
 
 
@@ -301,6 +325,9 @@ def main():
         if not broken:
             check_run(gate, text)
         gate.holds("what is named is there", missing(ROOT, text))
+        gate.holds("what is promised is so", broken_promises(text))
+        gate.bites("a promise that is not kept", broken_promises(text.replace("- E, 10", "- E, 9")),
+                   "- E,")
         check_figures(gate, text)
 
 
