@@ -262,9 +262,9 @@ int fc_entry_repeats(const struct fc_entry *entry, const struct fc_policy *polic
            now - entry->born < window(policy);
 }
 
-void fc_entry_repeat(struct fc_entry *entry)
+void fc_entry_repeat(struct fc_entry *entry, uint32_t times)
 {
-    entry->count += entry->count < UINT32_MAX;
+    entry->count = entry->count < UINT32_MAX - times ? entry->count + times : UINT32_MAX;
 }
 
 void fc_entry_telling(struct fc_entry *entry, const struct fc_policy *policy)

@@ -133,8 +133,8 @@ int fc_entry_recovered(struct fc_entry *entry, struct fc_budget *budget, uint32_
 int fc_entry_repeats(const struct fc_entry *entry, const struct fc_policy *policy,
                      const uint8_t fingerprint[8], uint32_t now);
 
-/* It is: count it. */
-void fc_entry_repeat(struct fc_entry *entry);
+/* It is, so many times: count it. */
+void fc_entry_repeat(struct fc_entry *entry, uint32_t times);
 
 /* Whether a part is what the case is to be told next. Returns 1 or 0. */
 int fc_entry_is_part_due(const struct fc_entry *entry);

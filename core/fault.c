@@ -191,6 +191,12 @@ void fc_fault_settle(struct fc_fault *fault, const uint8_t *fingerprint)
     seal(fault);
 }
 
+void fc_fault_hand_over(struct fc_fault *fault)
+{
+    forget(fault);
+    seal(fault);
+}
+
 const char *fc_fault_text(unsigned cause)
 {
     return texts[cause < sizeof texts / sizeof texts[0] ? cause : FC_FAULT_OTHER];

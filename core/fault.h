@@ -137,6 +137,9 @@ void fc_fault_reporting(struct fc_fault *fault, int reporting);
 /* Be done with the fault that waits: its case is open, or there will be none. */
 void fc_fault_settle(struct fc_fault *fault, const uint8_t *fingerprint);
 
+/* Be done with the fault that waits: an outbox has its report, and knows a repeat of it. */
+void fc_fault_hand_over(struct fc_fault *fault);
+
 /* The text of a cause: one line of English, static storage; "fault" for one that there is not. */
 const char *fc_fault_text(unsigned cause);
 

@@ -143,6 +143,7 @@ int fc_fault_report_init(struct fc_fault_report *report, const struct fc_fault *
     report->report.subject = report->subject;
     report->report.body.data = report;
     report->report.body.read = fault_read;
+    report->report.repeats = fault->repeats;
     report->fault = fault;
     report->product = product;
     report->names = names;

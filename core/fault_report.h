@@ -13,7 +13,7 @@
 #define FC_FAULT_PRODUCT 40 /* bytes of the product's name that are shown */
 
 struct fc_fault_report {
-    struct fc_report report; /* subject, body, fingerprint; the rest is the caller's to set */
+    struct fc_report report; /* subject, body, fingerprint, repeats; the rest is the caller's */
 
     char subject[FC_FAULT_SUBJECT]; /* product, firmware, cause, fingerprint */
     const struct fc_fault *fault;

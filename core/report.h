@@ -34,6 +34,7 @@ struct fc_report {
     struct fc_source body;     /* beyond FC_REPORT_MOST characters it loses the middle for good, and
                                   says so; ill-formed UTF-8 becomes U+FFFD */
     uint8_t fingerprint[8];    /* what makes two faults the same; zeros: nothing does */
+    uint32_t repeats;          /* how often it came again before it was reported */
     enum fc_severity severity;
 };
 

@@ -54,13 +54,15 @@ int fc_courier_entry(struct fc_courier *courier, uint32_t id, struct fc_entry *e
 static int count_repeat(struct fc_courier *courier, const struct fc_report *report, uint32_t *id)
 {
     struct fc_outbox_item item = {0};
+    uint32_t now = fc_errand_time(courier);
     while (fc_outbox_next(courier->outbox, &item)) {
         struct fc_entry entry;
         if (fc_courier_entry(courier, item.id, &entry) ||
-            !fc_entry_repeats(&entry, fc_errand_policy(courier), report->fingerprint,
-                              fc_errand_time(courier)))
+            !fc_entry_repeats(&entry, fc_errand_policy(courier), report->fingerprint, now))
             continue;
-        fc_entry_repeat(&entry);
+        if (!now && entry.state >= FC_ENTRY_CREATED)
+            return FC_ERR_CLOCK; /* if its window is over, a repeat counted there would be lost */
+        fc_entry_repeat(&entry, 1 + report->repeats);
         if (item.id == courier->id)
             courier->entry.count = entry.count;
         *id = item.id;
@@ -109,6 +111,7 @@ int fc_courier_report(struct fc_courier *courier, const struct fc_report *report
     if (err)
         return err;
     fc_entry_init(&entry, report->severity, marker, report->fingerprint, fc_errand_time(courier));
+    fc_entry_repeat(&entry, report->repeats);
     err = write_report(courier, report, head, (size_t)len);
     if (!err) {
         size_t mark_len = fc_mark_entry(head, &entry);

@@ -86,6 +86,8 @@ struct fc_courier {
  * Returns
  *   0                it is a new entry
  *   1                it is a repeat
+ *   FC_ERR_CLOCK     the same fault became a case, and the time is not known: nobody can say
+ *                    whether it is a repeat; nothing was kept
  *   FC_ERR_ENTROPY   there is no marker without
  *   FC_ERR_SOURCE    the body cannot be read
  *   FC_ERR_FULL      the outbox has no room: nothing was kept

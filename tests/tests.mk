@@ -61,7 +61,7 @@ $(B)/libconformance.a: $(CONFORMANCE:%.c=$(B)/%.o)
 $(BOARD_PROGRAMS): $(B)/%.debug: $(B)/tests/boards/programs/%.o $(B)/libconformance.a $(LIBS)
 	$(link)
 $(B)/lm3s6965evb/modem.debug: $(B)/port/uart/uart.o
-$(B)/crash.debug: private override LDFLAGS += -Wl,--wrap=fc_tick_wake
+$(B)/crash.debug: private override LDFLAGS += -Wl,--wrap=fc_tick_wake -Wl,--wrap=fc_fault_hand_over
 # The firmware that is tested, as BOARD-TLS: what a tree of its own is called, too.
 FIRMWARE := lm3s6965evb-tls12 lm3s6965evb-tls13 $(patsubst %,mps2-an%-tls12,385 386 500 505) \
 	riscv32-virt-tls12 riscv32-virt-tls13

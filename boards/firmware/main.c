@@ -1,7 +1,7 @@
 /*
  * The firmware: a super-loop that opens a case over verified TLS: for the fault that the last boot
- * ended in, if it did, else as it is told. Nothing in it waits, so whatever else the device has to
- * do is done in between.
+ * ended in, if it did, or that an earlier one could not report; else as it is told. Nothing in it
+ * waits, so whatever else the device has to do is done in between.
  *
  * It ends, as no product would, when its cases are opened: with status 0 if all of them were, else
  * with what became of the first that was not.
@@ -9,7 +9,6 @@
 #include <string.h>
 
 #include "../../core/date.h"
-#include "../../platform/client.h"
 #include "../../platform/roots.h"
 #include "../../platform/tls.h"
 #include "aftermath.h"
@@ -19,9 +18,11 @@
 #include "provision.h"
 
 #define CLOCK_MS 5000u     /* to wait for the time server; without the time a call fails at once */
+#define TURN_MS 10u        /* at most, of the loop when there is nothing to do */
 #define WATCHDOG_MS 10000u /* more than the slowest of signatures takes */
+#define PATIENCE_MS 10000u /* for what the courier waits for: after that the program ends */
 
-enum { STATUS_REFUSED = 1, STATUS_UNKNOWN = 2, STATUS_UNPROVISIONED = 3 };
+enum { STATUS_REFUSED = 1, STATUS_UNKNOWN = 2, STATUS_UNPROVISIONED = 3, STATUS_LATER = 4 };
 
 /* All memory beside the stack, and the arena, whose size the board gives. */
 static struct {
@@ -34,7 +35,9 @@ static struct {
     struct fc_client client;
     struct fc_endpoint endpoint;
     struct fc_credentials credentials;
-    struct fc_case fault;
+    struct fc_dispatch dispatch;
+    uint32_t calls; /* cases still to be opened */
+    int has_begun;  /* 1: the time is known, or will not be */
     uint8_t window[364];
     uint8_t session_block[512];
 } device;
@@ -97,15 +100,57 @@ static void begin_client(void)
     client->deadline_ms = number_of("deadline-ms", 0);
 }
 
-/* The case of a fault, or the one that the device was told. */
-static void begin_case(void)
+/* What cases are opened as, whatever they are about. */
+static void fill_in(struct fc_report *report)
+{
+    const char *severity = text_of("severity", "");
+    report->service_code = text_of("service", NULL);
+    report->category_code = text_of("category", NULL);
+    report->severity = FC_CRITICAL;
+    while (report->severity > FC_LOW && strcmp(severity, fc_severity_code(report->severity)))
+        report->severity--;
+}
+
+/* Reports need neither network nor time. TLS does not either yet: it lends its memory. */
+static void begin_reports(void)
+{
+    struct fc_dispatch *dispatch = &device.dispatch;
+    struct fc_fault_report *room = &dispatch->by.straight.fault;
+    size_t arena_size;
+    dispatch->client = &device.client;
+    dispatch->policy = (struct fc_policy){
+        .accept_s = number_of("accept-seconds", 0),
+        .lag_s = number_of("lag-seconds", 0),
+        .window_s = number_of("window-seconds", 0),
+        .pace_s = number_of("pace-seconds", 0),
+        .backoff_s = number_of("backoff-seconds", 0),
+        .backoff_cap_s = number_of("backoff-cap-seconds", 0),
+        .hour_cases = (uint16_t)number_of("hour-cases", 0),
+        .day_cases = (uint16_t)number_of("day-cases", 0),
+    };
+    int err = fc_dispatch_begin(dispatch, fc_board_storage());
+    if (err)
+        fc_console_say("no outbox: %", FC_SAID(fc_error_text(err)));
+    if (dispatch->is_kept)
+        room = fc_board_arena(&arena_size);
+    struct fc_report *report =
+        fc_aftermath_begin(room, text_of("product", fc_board_name), dispatch->is_kept);
+    if (report)
+        fill_in(report);
+}
+
+/* Hand over what there is to be made known: of a fault, unless the outbox has it, or as told. */
+static int take_report(void)
 {
     const char *body = text_of("body", "This device was told to open a case.");
-    const struct fc_source told = {.data = body, .len = strlen(body), .replace = 1};
-    const struct fc_report *report = fc_aftermath_begin_report();
-    device.fault.subject = report ? report->subject : text_of("subject", "A fault was found");
-    device.fault.body = report ? report->body : told;
-    fc_client_begin(&device.client, &fc_create_case_operation, &device.fault);
+    struct fc_report told = {.subject = text_of("subject", "A fault was found"),
+                             .body = {.data = body, .len = strlen(body), .replace = 1}};
+    uint32_t waiting;
+    int taken = device.dispatch.is_kept ? 0 : fc_aftermath_report(&device.dispatch);
+    if (taken)
+        return taken;
+    fill_in(&told);
+    return fc_dispatch_report(&device.dispatch, &told, &waiting);
 }
 
 /* An answer came over verified TLS: its date is better than what a time server says. */
@@ -116,31 +161,62 @@ static void correct_clock(const struct fc_result *result)
         (void)fc_lwip_set_time(&device.lwip, date);
 }
 
-/* Say what became of the call, in a frame that is gone when TLS goes deep. Returns a status. */
+/* Say what became of a call, in a frame that is gone when TLS goes deep. Returns a status. */
 __attribute__((noinline)) static int report(void)
 {
-    static const char *const outcomes[] = {"unknown", "created", "refused"};
+    static const char *const states[] = {"queued", "sending", "unknown", "created", "refused"};
+    const struct fc_dispatch *dispatch = &device.dispatch;
+    const struct fc_result *result = dispatch->result;
     char digits[2][12];
-    struct fc_result result;
-    int err = fc_client_result(&device.client, &result);
-    correct_clock(&result);
-    fc_aftermath_end_report(&result);
-    if (err == FC_OK)
-        fc_console_say("opened %", FC_SAID(result.identifier));
+    correct_clock(result);
+    fc_aftermath_end_call(dispatch);
+    if (dispatch->state == FC_ENTRY_CREATED)
+        fc_console_say("opened %", FC_SAID(dispatch->identifier));
     else
         fc_console_say("%: error %, %; % %",
-                       FC_SAID(outcomes[result.outcome],
-                               fc_console_number(digits[0], 0u - (uint32_t)err), fc_error_text(err),
-                               result.code, result.message));
+                       FC_SAID(states[dispatch->state],
+                               fc_console_number(digits[0], 0u - (uint32_t)result->err),
+                               fc_error_text(result->err), result->code, result->message));
     fc_console_say("arena % bytes at most, % in use",
                    FC_SAID(fc_console_number(digits[0], device.arena.peak),
                            fc_console_number(digits[1], device.arena.used)));
     fc_console_say("stack % bytes of % at most",
                    FC_SAID(fc_console_number(digits[0], (uint32_t)fc_board_stack_peak()),
                            fc_console_number(digits[1], (uint32_t)fc_board_stack_size())));
-    if (err == FC_OK)
+    if (dispatch->state == FC_ENTRY_CREATED)
+        device.calls--;
+    else if (dispatch->state == FC_ENTRY_REFUSED)
+        return STATUS_REFUSED;
+    else if (!dispatch->is_kept)
+        return STATUS_UNKNOWN;
+    return 0;
+}
+
+/* A turn of the loop, for cases. Returns a status. */
+static int go_on(void)
+{
+    struct fc_dispatch *dispatch = &device.dispatch;
+    int err = dispatch->open ? FC_OK : take_report();
+    if (err >= 0)
+        err = fc_dispatch_poll(dispatch);
+    if (err < 0 && err != FC_AGAIN) {
+        fc_console_say("the outbox: %", FC_SAID(fc_error_text(err)));
+        return STATUS_LATER;
+    }
+    if (dispatch->changed)
+        return report();
+    if (err == FC_AGAIN || fc_dispatch_sleep_ms(dispatch) <= number_of("patience-ms", PATIENCE_MS))
         return 0;
-    return result.outcome == FC_UNKNOWN ? STATUS_UNKNOWN : STATUS_REFUSED;
+    fc_console_say("the rest is for later", FC_SAID(NULL));
+    return dispatch->state == FC_ENTRY_UNKNOWN ? STATUS_UNKNOWN : STATUS_LATER;
+}
+
+/* Put the report of a fault into the outbox, before it can get lost with the power. */
+static void keep_report(int is_last_chance)
+{
+    int err = device.dispatch.is_kept ? fc_aftermath_report(&device.dispatch) : 0;
+    if (err < 0 && is_last_chance)
+        fc_console_say("its report waits for the next boot: %", FC_SAID(fc_error_text(err)));
 }
 
 /* Wait for the time, which the client will not do without. Returns 1 when there is no more to. */
@@ -154,8 +230,7 @@ int main(void)
 {
     size_t len;
     const void *block = fc_board_provision(&len);
-    struct fc_client *client = &device.client;
-    int calling = 0, status = 0;
+    int status = 0;
 
     fc_board_begin(&device.lwip.ethernet);
     fc_console_say("fieldcase on %", FC_SAID(fc_board_name));
@@ -164,27 +239,24 @@ int main(void)
         return STATUS_UNPROVISIONED;
     }
     fc_board_watch(number_of("watchdog-ms", WATCHDOG_MS));
-    fc_aftermath_begin(text_of("product", fc_board_name));
     begin_network();
     begin_tls();
     begin_client();
-    uint32_t calls = number_of("calls", 1);
+    begin_reports();
+    device.calls = number_of("calls", 1);
 
-    while (calls && !status) {
+    while (device.calls && !status) {
         fc_board_feed();
+        if (!device.has_begun) {
+            device.has_begun = may_begin();
+            keep_report(device.has_begun);
+        }
         if (!fc_aftermath_is_urgent())
             fc_live();
-        if (calling) {
-            if (fc_client_poll(client) != FC_AGAIN) {
-                status = report();
-                calling = 0;
-                calls--;
-            }
-        } else if (may_begin()) {
-            begin_case();
-            calling = 1;
-        }
-        device.port.idle(device.port.ctx, calling ? fc_client_sleep_ms(client) : 10);
+        if (device.has_begun)
+            status = go_on();
+        uint32_t idle_ms = device.has_begun ? fc_dispatch_sleep_ms(&device.dispatch) : TURN_MS;
+        device.port.idle(device.port.ctx, idle_ms < TURN_MS ? idle_ms : TURN_MS);
     }
     return status;
 }

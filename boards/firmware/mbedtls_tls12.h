@@ -50,7 +50,10 @@
 #define MBEDTLS_AES_ONLY_128_BIT_KEY_LENGTH /* no larger key is negotiated */
 #define MBEDTLS_BLOCK_CIPHER_NO_DECRYPT     /* GCM and CTR_DRBG only ever encrypt a block */
 #define MBEDTLS_GCM_C
-#define MBEDTLS_CIPHER_C /* TLS asks for its ciphers by this */
+#define MBEDTLS_CIPHER_C         /* TLS asks for its ciphers by this */
+#define MBEDTLS_SSL_CIPHERSUITES /* instead of a table of all there could be: 0.8 KB */            \
+    MBEDTLS_TLS1_3_AES_128_GCM_SHA256, MBEDTLS_TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256,            \
+        MBEDTLS_TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256
 
 /* Hashes. */
 #define MBEDTLS_MD_C
@@ -61,6 +64,7 @@
 #define MBEDTLS_BIGNUM_C
 #define MBEDTLS_MPI_MAX_SIZE 512 /* bytes: RSA-4096 and no more */
 #define MBEDTLS_RSA_C
+#define MBEDTLS_RSA_NO_CRT /* of private keys, which there are none of */
 #define MBEDTLS_PKCS1_V15
 #define MBEDTLS_ECP_C
 #define MBEDTLS_ECDH_C

@@ -13,10 +13,15 @@
  *   dns-server dns-port              instead of what DHCP says
  *   trust                            bytes of the trust store; without it Amazon's roots are used
  *   subject body                     of the case
+ *   service category severity        of every case, as DescribeServices names them; severity: low
  *   deadline-ms                      of a call
  *   product                          its name in reports of faults; the board's
  *   watchdog-ms                      the longest the super-loop may take; 10000, 0: no watchdog
  *   calls                            how many cases to open, one after the other; 1
+ *
+ * Where reports go by an outbox, struct fc_policy (core/budget.h): accept-seconds lag-seconds
+ * window-seconds pace-seconds backoff-seconds backoff-cap-seconds hour-cases day-cases; and
+ *   patience-ms                      the longest to wait for the courier; 10000
  */
 #ifndef FIELDCASE_PROVISION_H
 #define FIELDCASE_PROVISION_H

@@ -224,7 +224,7 @@ static void test_levels(void)
     called(FC_CREATED, FC_OK, 200, "");
     uint32_t until;
     for (unsigned count = 1; count <= 2000; count++) {
-        fc_entry_repeat(&entry);
+        fc_entry_repeat(&entry, 1);
         int due = count == 10 || count == 100 || count == 1000;
         CHECK_INT(next(NOW + 5 + W, &until) == FC_STEP_ADD, due);
         if (due) {
@@ -235,7 +235,7 @@ static void test_levels(void)
         }
     }
     entry.count = UINT32_MAX;
-    fc_entry_repeat(&entry);
+    fc_entry_repeat(&entry, 1);
     CHECK_INT(entry.count, UINT32_MAX);
 }
 

@@ -74,6 +74,22 @@ static void test_kept(void)
     CHECK_INT(is_due(), 0);
 }
 
+/* What an outbox has is over; the next fault is as good as the first, whatever it is. */
+static void test_hand_over(void)
+{
+    power_up();
+    for (int turn = 0; turn < 2 * FC_FAULT_REPORTS; turn++) {
+        CHECK_INT(crash(FC_FAULT_ADDRESS, 0x2000, 77), 1);
+        fc_fault_boot(&fault, &image, FC_RESET_SOFTWARE);
+        CHECK_INT(is_due(), 1);
+        fc_fault_hand_over(&fault);
+        CHECK_INT(fault.waiting, 0);
+        fc_fault_boot(&fault, &image, FC_RESET_SOFTWARE);
+        CHECK_INT(fault.waiting, 0);
+        CHECK_INT(is_due(), 0);
+    }
+}
+
 /* Any bit that changes while a fault waits, in the log too, and it is not believed. */
 static void test_every_bit(void)
 {
@@ -309,6 +325,7 @@ int main(void)
 {
     RUN(test_power);
     RUN(test_kept);
+    RUN(test_hand_over);
     RUN(test_every_bit);
     RUN(test_noise);
     RUN(test_repeats);

@@ -1,7 +1,8 @@
 /*
  * The firmware, of a device that falls over on purpose: what it is for (fc_live) is to do so, as
  * `crash` of its provision says, in its first `crash-boots` boots (1); with `crash-reporting` set
- * once it reports, too. In between it is the firmware and nothing else.
+ * once it reports, too; with `crash-between` set, it resets when the outbox has the report of its
+ * first fault, and the record is still there. In between it is the firmware and nothing else.
  */
 #include <stdlib.h>
 #include <string.h>
@@ -33,6 +34,8 @@
 
 void __real_fc_tick_wake(void);
 void __wrap_fc_tick_wake(void);
+void __real_fc_fault_hand_over(struct fc_fault *fault);
+void __wrap_fc_fault_hand_over(struct fc_fault *fault);
 
 static uint32_t mark KEPT, boots KEPT;
 static uint8_t counted;
@@ -180,13 +183,29 @@ static int may_crash(uint32_t boots_most)
     return boots <= boots_most;
 }
 
+/* What the device was told. */
+static uint32_t told(struct fc_provision *provision, const char *key, uint32_t otherwise)
+{
+    size_t len;
+    const void *block = fc_board_provision(&len);
+    (void)fc_provision_read(provision, block, len);
+    return fc_provision_number(provision, key, otherwise);
+}
+
+void __wrap_fc_fault_hand_over(struct fc_fault *fault)
+{
+    struct fc_provision provision;
+    if (boots == 1 && told(&provision, "crash-between", 0)) {
+        boots++;
+        fc_board_reset();
+    }
+    __real_fc_fault_hand_over(fault);
+}
+
 void fc_live(void)
 {
     struct fc_provision provision;
-    size_t len;
-    const void *block = fc_board_provision(&len);
-    (void)fc_provision_read(&provision, block, len);
-    uint32_t reporting = fc_provision_number(&provision, "crash-reporting", 0);
+    uint32_t reporting = told(&provision, "crash-reporting", 0);
     if (!may_crash(fc_provision_number(&provision, "crash-boots", 1)))
         return;
     if (!reporting || !fc_recorded.waiting || fc_recorded.reporting)
