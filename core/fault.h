@@ -5,9 +5,10 @@
  *
  * At the fault, in the handler: fc_fault_begin, and if it says so fc_fault_describe,
  * fc_fault_return and fc_fault_end; then the reset. After the reset, once: fc_fault_boot. A fault
- * that waits is reported (fault_report.h) if it is due, and then settled.
+ * that waits is reported (fault_report.h) if it is due, and then settled; or handed over to an
+ * outbox, whose courier knows repeats and keeps within a budget.
  *
- * A device that falls over again and again does not open a case each time:
+ * Without one, a device that falls over again and again does not open a case each time:
  *  - a fault while another waits is only counted: the first is the one to understand;
  *  - the fault that was settled last is not reported again, until the power is cut;
  *  - after FC_FAULT_REPORTS of them there are no more reports, until an hour passed without a
