@@ -16,6 +16,7 @@
 #include "console.h"
 #include "live.h"
 #include "provision.h"
+#include "session_store.h"
 
 #define CLOCK_MS 5000u     /* to wait for the time server; without the time a call fails at once */
 #define TURN_MS 10u        /* at most, of the loop when there is nothing to do */
@@ -31,7 +32,9 @@ static struct {
     struct fc_port port;
     struct fc_arena arena;
     struct fc_tls tls;
-    struct fc_session session; /* over calls; a reboot forgets it */
+    struct fc_session session;
+    struct fc_storage storage; /* the outbox's part of the board's */
+    uint32_t session_unit; /* of the board's: where the session is kept; 0: a reboot forgets it */
     struct fc_client client;
     struct fc_endpoint endpoint;
     struct fc_credentials credentials;
@@ -52,6 +55,13 @@ static uint32_t number_of(const char *key, uint32_t otherwise)
     return fc_provision_number(&device.provision, key, otherwise);
 }
 
+/* By its number: the texts in core/error.c would be 2.4 KB of flash. */
+static void say_error(const char *what, int err)
+{
+    char digits[12];
+    fc_console_say("%: error %", FC_SAID(what, fc_console_number(digits, 0u - (uint32_t)err)));
+}
+
 static void begin_network(void)
 {
     struct fc_lwip *lwip = &device.lwip;
@@ -65,19 +75,6 @@ static void begin_network(void)
     lwip->dns_server = text_of("dns-server", NULL);
     lwip->dns_port = (uint16_t)number_of("dns-port", 0);
     fc_lwip_init(lwip, &device.port);
-}
-
-static void begin_tls(void)
-{
-    const void *trust = device.provision.trust_len ? device.provision.trust : fc_roots_der;
-    size_t trust_len =
-        device.provision.trust_len ? device.provision.trust_len : sizeof(fc_roots_der);
-    size_t arena_size;
-    void *block = fc_board_arena(&arena_size);
-    fc_arena_init(&device.arena, block, arena_size);
-    fc_tls_init(&device.tls, &device.port.socket, &device.port, &device.arena, trust, trust_len);
-    fc_session_init(&device.session, device.session_block, sizeof(device.session_block), 0);
-    device.tls.session = &device.session;
 }
 
 static void begin_client(void)
@@ -111,6 +108,18 @@ static void fill_in(struct fc_report *report)
         report->severity--;
 }
 
+/* Divide the board's storage: the last unit is the session's. */
+static void begin_storage(void)
+{
+    const struct fc_storage *whole = fc_board_storage();
+    if (!whole)
+        return;
+    device.storage = *whole;
+    device.session_unit = fc_session_store_unit(&device.storage);
+    if (!number_of("keep-session", 1))
+        device.session_unit = 0;
+}
+
 /* Reports need neither network nor time. TLS does not either yet: it lends its memory. */
 static void begin_reports(void)
 {
@@ -128,29 +137,51 @@ static void begin_reports(void)
         .hour_cases = (uint16_t)number_of("hour-cases", 0),
         .day_cases = (uint16_t)number_of("day-cases", 0),
     };
-    int err = fc_dispatch_begin(dispatch, fc_board_storage());
+    int err = fc_dispatch_begin(dispatch, device.storage.size ? &device.storage : NULL);
     if (err)
-        fc_console_say("no outbox: %", FC_SAID(fc_error_text(err)));
+        say_error("no outbox", err);
     if (dispatch->is_kept)
         room = fc_board_arena(&arena_size);
+    else
+        device.session_unit = 0; /* whosever it is, it is not ours */
     struct fc_report *report =
         fc_aftermath_begin(room, text_of("product", fc_board_name), dispatch->is_kept);
     if (report)
         fill_in(report);
 }
 
-/* Hand over what there is to be made known: of a fault, unless the outbox has it, or as told. */
+static void begin_tls(void)
+{
+    size_t len = device.session_unit
+                     ? fc_session_store_load(fc_board_storage(), device.session_unit,
+                                             device.session_block, sizeof(device.session_block))
+                     : 0;
+    const void *trust = device.provision.trust_len ? device.provision.trust : fc_roots_der;
+    size_t trust_len =
+        device.provision.trust_len ? device.provision.trust_len : sizeof(fc_roots_der);
+    size_t arena_size;
+    void *block = fc_board_arena(&arena_size);
+    fc_arena_init(&device.arena, block, arena_size);
+    fc_tls_init(&device.tls, &device.port.socket, &device.port, &device.arena, trust, trust_len);
+    fc_session_init(&device.session, device.session_block, sizeof(device.session_block), len);
+    device.tls.session = &device.session;
+}
+
+/*
+ * Hand over what there is to be made known: of a fault, unless the outbox has it, or as told.
+ * Returns FC_AGAIN, or why it was not taken.
+ */
 static int take_report(void)
 {
     const char *body = text_of("body", "This device was told to open a case.");
     struct fc_report told = {.subject = text_of("subject", "A fault was found"),
                              .body = {.data = body, .len = strlen(body), .replace = 1}};
     uint32_t waiting;
-    int taken = device.dispatch.is_kept ? 0 : fc_aftermath_report(&device.dispatch);
-    if (taken)
-        return taken;
+    int err = device.dispatch.is_kept ? 0 : fc_aftermath_report(&device.dispatch);
     fill_in(&told);
-    return fc_dispatch_report(&device.dispatch, &told, &waiting);
+    if (!err)
+        err = fc_dispatch_report(&device.dispatch, &told, &waiting);
+    return err < 0 ? err : FC_AGAIN;
 }
 
 /* An answer came over verified TLS: its date is better than what a time server says. */
@@ -173,10 +204,10 @@ __attribute__((noinline)) static int report(void)
     if (dispatch->state == FC_ENTRY_CREATED)
         fc_console_say("opened %", FC_SAID(dispatch->identifier));
     else
-        fc_console_say("%: error %, %; % %",
+        fc_console_say("%: error %, % %",
                        FC_SAID(states[dispatch->state],
                                fc_console_number(digits[0], 0u - (uint32_t)result->err),
-                               fc_error_text(result->err), result->code, result->message));
+                               result->code, result->message));
     fc_console_say("arena % bytes at most, % in use",
                    FC_SAID(fc_console_number(digits[0], device.arena.peak),
                            fc_console_number(digits[1], device.arena.used)));
@@ -196,15 +227,15 @@ __attribute__((noinline)) static int report(void)
 static int go_on(void)
 {
     struct fc_dispatch *dispatch = &device.dispatch;
-    int err = dispatch->open ? FC_OK : take_report();
-    if (err >= 0)
-        err = fc_dispatch_poll(dispatch);
-    if (err < 0 && err != FC_AGAIN) {
-        fc_console_say("the outbox: %", FC_SAID(fc_error_text(err)));
-        return STATUS_LATER;
-    }
+    int err = fc_dispatch_poll(dispatch);
     if (dispatch->changed)
         return report();
+    if (err == FC_OK && !dispatch->open)
+        err = take_report();
+    if (err < 0 && err != FC_AGAIN) {
+        say_error("the outbox", err);
+        return STATUS_LATER;
+    }
     if (err == FC_AGAIN || fc_dispatch_sleep_ms(dispatch) <= number_of("patience-ms", PATIENCE_MS))
         return 0;
     fc_console_say("the rest is for later", FC_SAID(NULL));
@@ -216,7 +247,15 @@ static void keep_report(int is_last_chance)
 {
     int err = device.dispatch.is_kept ? fc_aftermath_report(&device.dispatch) : 0;
     if (err < 0 && is_last_chance)
-        fc_console_say("its report waits for the next boot: %", FC_SAID(fc_error_text(err)));
+        say_error("its report waits for the next boot", err);
+}
+
+/* Let the session outlive a reboot. While a connection is open there may come another. */
+static void keep_session(void)
+{
+    if (device.session_unit && !device.arena.used &&
+        fc_session_store_save(fc_board_storage(), device.session_unit, &device.session))
+        fc_console_say("the session of TLS could not be stored", FC_SAID(NULL));
 }
 
 /* Wait for the time, which the client will not do without. Returns 1 when there is no more to. */
@@ -239,10 +278,11 @@ int main(void)
         return STATUS_UNPROVISIONED;
     }
     fc_board_watch(number_of("watchdog-ms", WATCHDOG_MS));
+    begin_storage();
     begin_network();
-    begin_tls();
     begin_client();
     begin_reports();
+    begin_tls();
     device.calls = number_of("calls", 1);
 
     while (device.calls && !status) {
@@ -255,6 +295,7 @@ int main(void)
             fc_live();
         if (device.has_begun)
             status = go_on();
+        keep_session();
         uint32_t idle_ms = device.has_begun ? fc_dispatch_sleep_ms(&device.dispatch) : TURN_MS;
         device.port.idle(device.port.ctx, idle_ms < TURN_MS ? idle_ms : TURN_MS);
     }

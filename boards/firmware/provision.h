@@ -17,6 +17,7 @@
  *   deadline-ms                      of a call
  *   product                          its name in reports of faults; the board's
  *   watchdog-ms                      the longest the super-loop may take; 10000, 0: no watchdog
+ *   keep-session                     over reboots, where there is storage; 1, 0: no
  *   calls                            how many cases to open, one after the other; 1
  *
  * Where reports go by an outbox, struct fc_policy (core/budget.h): accept-seconds lag-seconds
