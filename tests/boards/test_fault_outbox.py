@@ -97,8 +97,10 @@ def test_case(place, image, filled):
 def test_loop(place):
     """A device that falls over in each boot opens one case, which is told how often it did."""
     with Started(place) as device:
-        case = device.expect('a crash loop is one case', device.run(crash_boots=14, calls=2),
-                             boots=15)
+        device.expect('a crash loop is one case', device.run(crash_boots=14, calls=2), boots=15)
+        time.sleep(2)  # it can be asked for by now, before it is told
+        case = device.expect('nor does a boot without a crash open another',
+                             device.run(crash_boots=0), boots=1)
         said = case and [each['body'] for each in case['communications']]
         check(f'{device.board}: the case is told of its repeats', '' if said and any(
             re.fullmatch(r'This fault was seen 1\d more times\.', body) for body in said) else
