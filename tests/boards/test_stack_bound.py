@@ -24,7 +24,7 @@ GOAL = {'tls12': 1638, 'tls13': 2662}  # 1.6 and 2.6 KB
 INTERRUPT = 36  # what a Cortex-M3 pushes, with the word that aligns it
 CLONE = re.compile(r'\.(isra|constprop|part)\.\d+')
 PARSERS = ('llhttp.c', 'api.c')
-LIBRARY = re.compile(callgraph.LIBRARY.pattern + r'|strn?cmp|__aeabi_\w+|__u?divmod\w+')
+LIBRARY = re.compile(callgraph.LIBRARY.pattern + r'|strn?cmp|strstr|strcspn|__aeabi_\w+|__u?divmod\w+')
 
 
 def plain(function):
