@@ -132,13 +132,14 @@ def test_lost_answers(place):
 
 
 def test_power(place):
-    """The power goes with the answer under way, while its outcome is waited for, and at any time."""
+    """The power goes with the answer under way, while its outcome is waited for, at any time."""
     with Started(place, STALLED) as device:
         made = device.run_until(lambda box: len(box.cases()) == 1)
-        check(f'{device.board}: the power is cut with the answer under way', '' if made else 'no case')
+        check(f'{device.board}: the power is cut before the answer is there',
+              '' if made else 'no case')
         device.run_until(0.8, crash_boots=0, lag_seconds=3)
-        device.expect('it is found by its marker', device.run(crash_boots=0, lag_seconds=3), boots=1,
-                      CreateCase=1, DescribeCases=1)
+        device.expect('it is found by its marker', device.run(crash_boots=0, lag_seconds=3),
+                      boots=1, CreateCase=1, DescribeCases=1)
     with Started(place) as device:
         for turn in range(10):
             device.run_until(0.1 + turn * 0.07)
@@ -159,8 +160,8 @@ def test_offline(place):
 def test_unusable(place):
     """Storage with something else in it is left alone, and the fault is reported without."""
     place.box.reset()
-    content = b'something else' * 300000
-    with machine.flash(machine.seed_record(bytes(range(32))) + content, place.machine.board) as flash:
+    content = machine.seed_record(bytes(range(32))) + b'something else' * 300000
+    with machine.flash(content, place.machine.board) as flash:
         done = place.run(flash_file=flash, crash='undefined', product='pump')
     cases = place.box.cases()
     check(f'{place.machine.board}: storage that is not an outbox', compare(

@@ -1,4 +1,4 @@
-/* What the courier takes, and what it takes for a repeat; tests/fault shows what becomes of it. */
+/* What the courier takes for a repeat, and what it cannot tell without the time. */
 #include "../../platform/courier.h"
 
 #include "flash.h"
