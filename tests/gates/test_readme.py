@@ -86,7 +86,7 @@ def program(text, authority, folder):
     command = ["gcc", *COMPILE, *(str(compiled(name, code, folder)[0])
                                   for name, code in examples(text)),
                str(roots), str(ROOT / "tests/gates/programs/readme.c"),
-               "-Wl,--start-group", *ARCHIVES, "-Wl,--end-group", "-o", str(made)]
+               "-no-pie", "-Wl,--start-group", *ARCHIVES, "-Wl,--end-group", "-o", str(made)]
     done = subprocess.run(command, capture_output=True, text=True)
     if done.returncode:
         sys.exit(f"{shlex.join(command)}\n{done.stderr}")
