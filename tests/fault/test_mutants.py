@@ -51,7 +51,8 @@ MUTANTS = {
         "core/delivery.c", "    if (entry->closed || ", "    if (1 || ",
         ("two entries of one fault",)),
     "repeats are counted twice": (
-        "core/delivery.c", "entry->count += entry->count < UINT32_MAX", "entry->count += 2",
+        "core/delivery.c", "? entry->count + times : UINT32_MAX;",
+        "? entry->count + times + 1 : UINT32_MAX;",
         ("a repeat was counted twice",)),
     "repeats are not kept": (
         "platform/courier.c", "int err = save_mark(courier, item.id, &entry);\n"
