@@ -144,10 +144,10 @@ static void begin_reports(void)
         room = fc_board_arena(&arena_size);
     else
         device.session_unit = 0; /* whosever it is, it is not ours */
-    struct fc_report *report =
+    struct fc_report *fault =
         fc_aftermath_begin(room, text_of("product", fc_board_name), dispatch->is_kept);
-    if (report)
-        fill_in(report);
+    if (fault)
+        fill_in(fault);
 }
 
 static void begin_tls(void)
