@@ -8,6 +8,7 @@ import json
 import os
 import pathlib
 import pty
+import select
 import signal
 import termios
 import time
@@ -153,16 +154,17 @@ def at_terminal(box, env, act):
     and what was shown."""
     child, terminal = pty.fork()
     if not child:
+        signal.signal(signal.SIGINT, signal.SIG_DFL)  # a shell ignores it for what is behind
         os.dup2(os.open(os.devnull, os.O_RDONLY), 0)
         os.execve(ASAN, [ASAN, 'create-case', *at(box), *CASE], env)
     shown, end = b'', time.monotonic() + SECONDS
     try:
-        while chunk := os.read(terminal, 4096):
-            assert time.monotonic() < end, shown
-            shown += chunk
+        while select.select([terminal], [], [], max(0, end - time.monotonic()))[0]:
+            shown += os.read(terminal, 4096)
             if act and b': ' in shown:
                 act(child, terminal)
                 act = None
+        os.kill(child, signal.SIGKILL)  # it says nothing any more
     except OSError:  # its last user has gone
         pass
     os.close(terminal)
