@@ -44,6 +44,14 @@ struct sweep {
     enum fault_place place;
 };
 
+static void check_closed(unsigned connects)
+{
+    const char *wrong = tls_stage_wrong_end(&stage, connects);
+    if (wrong)
+        printf("%s\n", wrong);
+    CHECK(!wrong);
+}
+
 /* What must hold after the call that the fault struck, or did not. */
 static void check_first(const struct sweep *sweep)
 {
@@ -67,7 +75,7 @@ static void check_first(const struct sweep *sweep)
     /* Where the end of the connection ends the answer, it is believed if TLS vouches for it. */
     if (struck && sweep->below && sweep->script == UNTIL_CLOSE && sweep->kind != FAULT_FLIP)
         CHECK(result->outcome != FC_CREATED);
-    tls_stage_check_closed(&stage, 1);
+    check_closed(1);
 }
 
 /* The next call, with nothing to disturb it. */
@@ -80,7 +88,7 @@ static void check_second(const struct script *script)
     service_take(&service, &truth);
     CHECK_INT(truth.understood, 1);
     CHECK(scene_judge(&truth, &stage.result) == NULL);
-    tls_stage_check_closed(&stage, 2);
+    check_closed(2);
 }
 
 /* Returns whether the fault struck. */

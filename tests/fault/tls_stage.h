@@ -50,7 +50,10 @@ int tls_stage_call(struct tls_stage *stage);
  */
 const char *tls_stage_leak(const struct tls_stage *stage);
 
-/* Check that it was connected so often, that all is closed and used as it may be, and no leak. */
-void tls_stage_check_closed(const struct tls_stage *stage, unsigned connects);
+/*
+ * See that TLS was connected so often, that all is closed and was used as it may be, and no leak.
+ * Returns NULL, or what is wrong.
+ */
+const char *tls_stage_wrong_end(const struct tls_stage *stage, unsigned connects);
 
 #endif
