@@ -30,8 +30,8 @@ static const char *copy_word(char **out, const char *end, const char *next)
 
 int fc_words_split(struct fc_words *words, const char *command)
 {
-    char *out = words->text, *end = words->text + sizeof words->text;
     words->count = 0;
+    char *out = words->text, *end = out + FC_WORDS_SIZE;
     for (;;) {
         command += strspn(command, " \t\r\n");
         words->list[words->count] = NULL;
