@@ -110,10 +110,9 @@ static void test_every_bit(void)
 
 static void test_noise(void)
 {
-    srand(11);
     for (int turn = 0; turn < 20000; turn++) {
         for (size_t i = 0; i < offsetof(struct fc_fault, log); i++)
-            ((uint8_t *)&fault)[i] = (uint8_t)rand();
+            ((uint8_t *)&fault)[i] = (uint8_t)test_random(256);
         fault.waiting = turn % 2 ? fault.waiting : 0;
         if (turn % 3) {
             fc_fault_boot(&fault, &image, (enum fc_reset)(turn % 5));

@@ -111,7 +111,6 @@ static void test_vector(const struct avf_block *block)
 static void test_noise(void)
 {
     static const char *const all[] = {"a", "b", "c", "d", NULL};
-    srand(23);
     for (int turn = 0; turn < 300; turn++) {
         struct fc_fault_report report;
         struct fc_render render;
@@ -119,9 +118,9 @@ static void test_noise(void)
         uint32_t len;
         char product[64];
         for (size_t i = 0; i < sizeof fault; i++)
-            ((uint8_t *)&fault)[i] = (uint8_t)rand();
+            ((uint8_t *)&fault)[i] = (uint8_t)test_random(256);
         for (size_t i = 0; i < sizeof product; i++)
-            product[i] = (char)rand();
+            product[i] = (char)test_random(256);
         product[turn % (int)sizeof product] = 0;
         CHECK_INT(fc_fault_report_init(&report, &fault, product, all), 0);
         CHECK(strlen(report.subject) < sizeof report.subject);

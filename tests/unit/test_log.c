@@ -71,10 +71,9 @@ static void test_long_line(void)
 static void test_noise(void)
 {
     struct fc_log log;
-    srand(7);
     for (int turn = 0; turn < 300; turn++) {
         for (size_t i = 0; i < sizeof log; i++)
-            ((unsigned char *)&log)[i] = (unsigned char)rand();
+            ((unsigned char *)&log)[i] = (unsigned char)test_random(256);
         if (turn % 3 == 0)
             log.written = UINT32_MAX - (uint32_t)turn;
         for (int more = 0; more < turn * 5; more++) {
@@ -84,7 +83,7 @@ static void test_noise(void)
                 CHECK((shown[i] >= ' ' && shown[i] <= '~') || shown[i] == '\n');
             if (more % 40 == 39)
                 break;
-            fc_log_add(&log, (char)rand());
+            fc_log_add(&log, (char)test_random(256));
         }
     }
 }

@@ -18,34 +18,34 @@ static struct fc_result result_of(enum fc_outcome outcome, int err, unsigned sta
 static void test_what_is_apt(void)
 {
     static const struct {
+        const char *code;
         enum fc_outcome outcome;
         int err;
         unsigned status;
-        const char *code;
         int apt;
     } cases[] = {
-        {FC_REFUSED, FC_ERR_CONNECT, 0, "", 1},
-        {FC_REFUSED, FC_ERR_RESOLVE, 0, "", 1},
-        {FC_REFUSED, FC_ERR_TIMEOUT, 0, "", 1},
-        {FC_REFUSED, FC_ERR_RESET, 0, "", 1},
-        {FC_REFUSED, FC_ERR_PROXY, 0, "", 1},
-        {FC_REFUSED, FC_ERR_TLS_UNTRUSTED, 0, "", 0},
-        {FC_REFUSED, FC_ERR_TLS_NAME, 0, "", 0},
-        {FC_REFUSED, FC_ERR_CREDENTIALS, 0, "", 0},
-        {FC_REFUSED, FC_ERR_CLOCK, 0, "", 0},
-        {FC_REFUSED, FC_ERR_SOURCE, 0, "", 0},
-        {FC_REFUSED, FC_ERR_THROTTLED, 400, "ThrottlingException", 1},
-        {FC_REFUSED, FC_ERR_THROTTLED, 429, "", 0},
-        {FC_REFUSED, FC_ERR_REFUSED, 400, "RequestTimeout", 1},
-        {FC_REFUSED, FC_ERR_REFUSED, 400, "EC2ThrottledException", 1},
-        {FC_REFUSED, FC_ERR_REFUSED, 400, "CaseCreationLimitExceeded", 0},
-        {FC_REFUSED, FC_ERR_REFUSED, 400, "Throttl", 0},
-        {FC_REFUSED, FC_ERR_REDIRECT, 302, "", 0},
-        {FC_UNKNOWN, FC_ERR_RESET, 0, "", 0},
-        {FC_UNKNOWN, FC_ERR_TIMEOUT, 0, "", 0},
-        {FC_UNKNOWN, FC_ERR_SERVICE, 500, "ThrottlingException", 0},
-        {FC_UNKNOWN, FC_ERR_ANSWER, 200, "", 0},
-        {FC_CREATED, FC_OK, 200, "", 0},
+        {"", FC_REFUSED, FC_ERR_CONNECT, 0, 1},
+        {"", FC_REFUSED, FC_ERR_RESOLVE, 0, 1},
+        {"", FC_REFUSED, FC_ERR_TIMEOUT, 0, 1},
+        {"", FC_REFUSED, FC_ERR_RESET, 0, 1},
+        {"", FC_REFUSED, FC_ERR_PROXY, 0, 1},
+        {"", FC_REFUSED, FC_ERR_TLS_UNTRUSTED, 0, 0},
+        {"", FC_REFUSED, FC_ERR_TLS_NAME, 0, 0},
+        {"", FC_REFUSED, FC_ERR_CREDENTIALS, 0, 0},
+        {"", FC_REFUSED, FC_ERR_CLOCK, 0, 0},
+        {"", FC_REFUSED, FC_ERR_SOURCE, 0, 0},
+        {"ThrottlingException", FC_REFUSED, FC_ERR_THROTTLED, 400, 1},
+        {"", FC_REFUSED, FC_ERR_THROTTLED, 429, 0},
+        {"RequestTimeout", FC_REFUSED, FC_ERR_REFUSED, 400, 1},
+        {"EC2ThrottledException", FC_REFUSED, FC_ERR_REFUSED, 400, 1},
+        {"CaseCreationLimitExceeded", FC_REFUSED, FC_ERR_REFUSED, 400, 0},
+        {"Throttl", FC_REFUSED, FC_ERR_REFUSED, 400, 0},
+        {"", FC_REFUSED, FC_ERR_REDIRECT, 302, 0},
+        {"", FC_UNKNOWN, FC_ERR_RESET, 0, 0},
+        {"", FC_UNKNOWN, FC_ERR_TIMEOUT, 0, 0},
+        {"ThrottlingException", FC_UNKNOWN, FC_ERR_SERVICE, 500, 0},
+        {"", FC_UNKNOWN, FC_ERR_ANSWER, 200, 0},
+        {"", FC_CREATED, FC_OK, 200, 0},
     };
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
         struct fc_result result =
