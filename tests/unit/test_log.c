@@ -50,7 +50,7 @@ static void test_every_length(void)
                 ;
         }
         CHECK_BYTES(shown, show(&log), all + begin, len - begin);
-        all[len] = len % 37 == 36 ? '\n' : (char)('a' + len % 23);
+        all[len] = (char)(len % 37 == 36 ? '\n' : 'a' + len % 23);
         fc_log_add(&log, all[len]);
     }
 }
