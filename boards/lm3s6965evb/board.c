@@ -5,7 +5,7 @@
 #include "../firmware/board.h"
 #include "../cortex-m/cortex_m.h"
 #include "../cortex-m/emulator.h"
-#include "stellaris.h"
+#include "../stellaris/stellaris.h"
 
 #define SYSCTL(offset) FC_REGISTER(0x400FE000u + (offset))
 #define UART(offset) FC_REGISTER(0x4000C000u + (offset))
