@@ -106,7 +106,7 @@ def graph_of(profile):
     target = targets.Target(f'firmware-{profile}', profile, targets.M3.prefix, targets.M3.flags,
                             f'boards/firmware/mbedtls_{profile}.h')
     folders = ('core', 'platform', 'port/lwip', 'boards/firmware', 'boards/cortex-m',
-               f'boards/{BOARD}')
+               'boards/stellaris', f'boards/{BOARD}')
     lwip = targets.DEPS['lwip'] / 'src'
     files = [path.relative_to(ROOT) for folder in folders for path in (ROOT / folder).glob('*.c')]
     files += [*lwip.glob('core/*.c'), *lwip.glob('core/ipv4/*.c'), lwip / 'netif/ethernet.c',
