@@ -20,7 +20,7 @@
 
 #define LEDGER_LIFE_S 300u
 #define LEDGER_LAG_S 300u /* at most */
-#define LEDGER_CASES 128
+#define LEDGER_CASES 512
 #define LEDGER_SUBJECT 192
 
 /* What becomes of a CreateCase. */

@@ -17,7 +17,7 @@
 #include "../../platform/courier.h"
 #include "schedule.h"
 
-#define LOGBOOK_ENTRIES 64
+#define LOGBOOK_ENTRIES 512 /* a fault may become a case at each eleventh repeat */
 
 struct logbook_entry {
     uint32_t id;
