@@ -65,6 +65,12 @@ static uint32_t next_attempt(const struct fc_entry *entry, const struct fc_polic
     return entry->attempts < most ? 0 : entry->day + FC_DAY_S;
 }
 
+/* When the service shows the case that came of an entry, at the latest. */
+static uint32_t shown(const struct fc_entry *entry, const struct fc_policy *policy)
+{
+    return entry->born + fc_policy_wait(policy);
+}
+
 /*
  * Whether a call was signed with a time so far ahead of this one that, if this one is right, the
  * service cannot have taken it yet and never will: nothing is held back for a day.
@@ -105,7 +111,7 @@ enum fc_step fc_entry_next(const struct fc_entry *entry, const struct fc_budget 
             return step(FC_STEP_ADD, free, now, until);
         int is_due = entry->text[0] && !policy->silent && entry->told < level(entry, policy);
         if (end > now && is_due)
-            return step(FC_STEP_ADD, later(free, entry->born + fc_policy_wait(policy)), now, until);
+            return step(FC_STEP_ADD, later(free, shown(entry, policy)), now, until);
         return step(FC_STEP_FORGET, end, now, until);
     }
     if (entry->state == FC_ENTRY_REFUSED)
@@ -129,11 +135,11 @@ void fc_entry_sending(struct fc_entry *entry, uint32_t signed_at)
 }
 
 static void settle_as(struct fc_entry *entry, enum fc_entry_state state, const char *text,
-                      uint32_t now)
+                      uint32_t at)
 {
     size_t len = strlen(text);
     entry->state = (uint8_t)state;
-    entry->born = now;
+    entry->born = at;
     entry->failures = 0;
     entry->not_before = 0;
     entry->blind = 0;
@@ -167,8 +173,8 @@ static int is_about_rights(const struct fc_result *result)
 }
 
 /*
- * Whether a refusal is about who asks, not about what is asked: right for the same entry once the
- * clock, the credentials, the rights or the support plan are.
+ * Whether a refusal is about who asks or when, not about what is asked: right for the same entry
+ * once the clock, the credentials, the rights or the support plan are, or the case is shown.
  */
 static int is_about_us(const struct fc_result *result)
 {
@@ -177,7 +183,8 @@ static int is_about_us(const struct fc_result *result)
                                 "InvalidSignatureException\0MissingAuthenticationToken\0"
                                 "MissingAuthenticationTokenException\0RequestExpired\0"
                                 "RequestTimeTooSkewed\0SignatureDoesNotMatch\0"
-                                "UnrecognizedClientException\0CaseCreationLimitExceeded\0";
+                                "UnrecognizedClientException\0CaseCreationLimitExceeded\0"
+                                "CaseIdNotFound\0";
     if (result->status == 401 || result->status == 403 || result->status == 407)
         return 1;
     return is_about_rights(result) || is_one_of(codes, result->code) ||
@@ -210,7 +217,7 @@ void fc_entry_called(struct fc_entry *entry, struct fc_budget *budget,
     }
     fc_budget_spend(budget, entry->since, now);
     if (result->outcome == FC_CREATED) {
-        settle_as(entry, FC_ENTRY_CREATED, result->identifier, now);
+        settle_as(entry, FC_ENTRY_CREATED, result->identifier, entry->since);
     } else {
         entry->state = FC_ENTRY_UNKNOWN;
         entry->not_before = 0;
@@ -222,7 +229,7 @@ void fc_entry_looked(struct fc_entry *entry, struct fc_budget *budget,
                      uint32_t signed_at, uint32_t now, uint32_t random)
 {
     if (look == FC_LOOK_FOUND) {
-        settle_as(entry, FC_ENTRY_CREATED, identifier, now);
+        settle_as(entry, FC_ENTRY_CREATED, identifier, signed_at);
         entry->err = FC_OK;
         return;
     }
@@ -293,7 +300,8 @@ static void told_part(struct fc_entry *entry, const struct fc_result *result)
 }
 
 void fc_entry_told(struct fc_entry *entry, struct fc_budget *budget, const struct fc_policy *policy,
-                   const struct fc_result *result, uint32_t now, uint32_t random)
+                   const struct fc_result *result, uint32_t signed_at, uint32_t now,
+                   uint32_t random)
 {
     int is_part = fc_entry_is_part_due(entry);
     if (is_part && result->outcome == FC_CREATED)
@@ -301,9 +309,10 @@ void fc_entry_told(struct fc_entry *entry, struct fc_budget *budget, const struc
     else
         fc_budget_called(budget, policy, result, now, random);
     entry->err = (int8_t)result->err;
-    if (result->outcome == FC_REFUSED && !strcmp(result->code, "CaseIdNotFound")) {
-        fc_entry_close(entry);
-    } else if (is_part) {
+    if (result->outcome == FC_REFUSED && !strcmp(result->code, "CaseIdNotFound") &&
+        fc_entry_missed(entry, policy, signed_at))
+        return;
+    if (is_part) {
         told_part(entry, result);
     } else if (result->outcome == FC_REFUSED && !is_final(result) && entry->told) {
         entry->told--;
@@ -314,4 +323,11 @@ void fc_entry_told(struct fc_entry *entry, struct fc_budget *budget, const struc
 void fc_entry_close(struct fc_entry *entry)
 {
     entry->closed = 1;
+}
+
+int fc_entry_missed(struct fc_entry *entry, const struct fc_policy *policy, uint32_t signed_at)
+{
+    if (signed_at >= shown(entry, policy))
+        fc_entry_close(entry);
+    return entry->closed;
 }

@@ -55,7 +55,8 @@ struct fc_entry {
     uint8_t failures; /* attempts and look-ups in a row that led nowhere */
     uint8_t marker[FC_MARKER_SIZE];
     uint8_t fingerprint[8]; /* what makes two faults the same; zeros: nothing does */
-    uint32_t born;          /* when it was reported; created, refused: when it became that */
+    uint32_t born;          /* when it was reported; refused: when it became that; created: what
+                               the call that says so was signed with */
     uint32_t count;         /* repeats beside the first */
     uint32_t since;         /* the time that the last call was signed with */
     uint32_t first;         /* and the first; 0: there was none */
@@ -146,13 +147,22 @@ void fc_entry_telling(struct fc_entry *entry, const struct fc_policy *policy);
 void fc_entry_has_part(struct fc_entry *entry);
 
 /*
- * That ended so. What was refused for now is told later; a part whose fate is not known is asked
- * about, and told again if it is not there. The budget takes its pace between cases, not parts.
+ * That, or the question before it, was signed with the time `signed_at`, and ended so. What was
+ * refused for now is told later; a part whose fate is not known is asked about, and told again if
+ * it is not there. The budget takes its pace between cases, not parts.
  */
 void fc_entry_told(struct fc_entry *entry, struct fc_budget *budget, const struct fc_policy *policy,
-                   const struct fc_result *result, uint32_t now, uint32_t random);
+                   const struct fc_result *result, uint32_t signed_at, uint32_t now,
+                   uint32_t random);
 
 /* The case was resolved: it is told nothing more, and the next repeat opens a new one. */
 void fc_entry_close(struct fc_entry *entry);
+
+/*
+ * The service knows no such case, it says to a call that was signed with the time `signed_at`: the
+ * case is closed, unless that was too early for the case to be shown.
+ * Returns 1 if it is closed, else 0: ask again.
+ */
+int fc_entry_missed(struct fc_entry *entry, const struct fc_policy *policy, uint32_t signed_at);
 
 #endif

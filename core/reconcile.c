@@ -364,6 +364,8 @@ static int is_not_allowed(const struct fc_result *result)
 
 int fc_reconcile_look(struct fc_reconcile *reconcile, const struct fc_result *result)
 {
+    if (result->err && reconcile->case_identifier && !strcmp(result->code, "CaseIdNotFound"))
+        return FC_LOOK_NOT_FOUND;
     if (result->err)
         return is_not_allowed(result) ? FC_LOOK_NOT_ALLOWED : FC_LOOK_COULD_NOT;
     if (!fc_scan_end(&reconcile->scan) || reconcile->failed || !(reconcile->seen & bit(CASES)))

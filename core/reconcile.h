@@ -77,7 +77,8 @@ const struct fc_describe_cases *fc_reconcile_page(struct fc_reconcile *reconcile
  * What is known now that the call for a page ended so.
  * Returns FC_AGAIN if there is another page, else one of enum fc_look:
  *   FC_LOOK_FOUND        reconcile->identifier names it
- *   FC_LOOK_NOT_FOUND    all pages were read and believed, and it is in none
+ *   FC_LOOK_NOT_FOUND    all pages were read and believed, and it is in none; or the service says
+ *                        that there is no such case
  *   FC_LOOK_NOT_ALLOWED  the service refused: who asks has no right to
  *   FC_LOOK_COULD_NOT    anything else; by text also if more than one case would be it
  */

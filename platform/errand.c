@@ -261,7 +261,7 @@ static int end_add(struct fc_courier *courier)
 {
     is_to_be_tried_elsewhere(courier);
     fc_entry_told(&courier->entry, &courier->budget, fc_errand_policy(courier), &courier->result,
-                  fc_errand_time(courier), draw(courier));
+                  courier->signed_at, fc_errand_time(courier), draw(courier));
     return end(courier, FC_ENTRY);
 }
 
@@ -310,7 +310,9 @@ static int end_look(struct fc_courier *courier, enum fc_look look)
     if (look == FC_LOOK_COULD_NOT)
         return end(courier, 0);
     int is_part = fc_entry_is_part_due(entry);
-    if ((look == FC_LOOK_FOUND && reconcile->resolved) || (look == FC_LOOK_NOT_FOUND && !is_part))
+    if (look == FC_LOOK_NOT_FOUND && !is_part)
+        fc_entry_missed(entry, fc_errand_policy(courier), courier->signed_at);
+    else if (look == FC_LOOK_FOUND && reconcile->resolved)
         fc_entry_close(entry);
     else if (look == FC_LOOK_FOUND && is_part && reconcile->has_part)
         fc_entry_has_part(entry);

@@ -71,7 +71,7 @@ MUTANTS = {
         "entry->told = (uint8_t)(level(entry, policy) - (entry->count % 2));",
         ("it said the same again", "a case was told of a level twice")),
     "a case that is not shown yet is taken for resolved": (
-        "core/delivery.c", "later(free, entry->born + fc_policy_wait(policy))", "free",
+        "core/delivery.c", "return entry->born + fc_policy_wait(policy);", "return entry->born;",
         ("an open case is taken for a resolved one",)),
     "what is not severe goes first": (
         "platform/courier.c", "entry.severity <= courier->entry.severity",

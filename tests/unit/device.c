@@ -110,7 +110,8 @@ static uint32_t now_ms(void *ctx)
 
 static int64_t unix_time(void *ctx)
 {
-    return (int64_t)(DEVICE_NOW + ((struct device *)ctx)->ms / 1000);
+    const struct device *device = ctx;
+    return (int64_t)(DEVICE_NOW + device->ms / 1000) + device->clock_error;
 }
 
 /* Markers differ; other random numbers are the test's. */

@@ -38,6 +38,7 @@ struct device {
     struct device_answer (*serve)(struct device *device, const char *operation);
     unsigned unreachable; /* so many connections are refused */
     uint32_t random;      /* what is drawn but for markers: all ones make the longest waits */
+    int32_t clock_error;  /* seconds that its clock is ahead */
     uint32_t stop_at;     /* the step in which the device stops, once; 0: in none */
     uint8_t endpoint_count;
     uint8_t counts_starts;

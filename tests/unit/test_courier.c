@@ -14,8 +14,8 @@
 #define LISTED "{\"cases\":[{\"caseId\":\"case-7\",\"subject\":\"%s\",\"status\":\"%s\"}]}"
 
 static struct device device;
-static struct device_answer to_create, to_describe, to_add;
-static char listing[512], said[256], subject[256];
+static struct device_answer to_create, to_describe;
+static char listing[512], subject[256];
 static int state_while_sending;
 
 /* Answer as the test has set; what is listed has the subject of the last CreateCase. */
@@ -28,11 +28,6 @@ static struct device_answer serve(struct device *at, const char *operation)
         snprintf(subject, sizeof subject, "%.*s", (int)len, text ? text : "");
         state_while_sending = device_stored_state(at, 1);
         return to_create;
-    }
-    if (!strcmp(operation, "AddCommunicationToCase")) {
-        text = device_member(at, "communicationBody", &len);
-        snprintf(said, sizeof said, "%.*s", (int)len, text ? text : "");
-        return to_add;
     }
     return to_describe;
 }
@@ -50,7 +45,6 @@ static void begin(void)
     device.serve = serve;
     to_create = (struct device_answer)MADE("case-1");
     to_describe = (struct device_answer){200, 0, NULL, "{\"cases\":[]}"};
-    to_add = (struct device_answer){200, 0, NULL, "{\"result\":true}"};
 }
 
 /* When the nth call, from 0, was made: seconds since the beginning. */
@@ -312,54 +306,6 @@ static void test_failover(void)
     CHECK_INT(device.call_count, 3);
 }
 
-static void repeat(uint32_t id, unsigned count)
-{
-    while (count--)
-        CHECK_INT(device_report(&device, "Pump 7", "Again.", 1), id);
-    CHECK_INT(device_run(&device, 60), 0);
-}
-
-/* The case is told at 10, 100 and 1000; each time it is asked for first. */
-static void test_repeats(void)
-{
-    begin();
-    uint32_t id = device_report(&device, "Pump 7", "It is hot.", 1);
-    CHECK_INT(device_run(&device, W), 0);
-    snprintf(listing, sizeof listing,
-             "{\"cases\":[{\"caseId\":\"case-1\",\"subject\":\"s\",\"status\":\"opened\"}]}");
-    to_describe = (struct device_answer){200, 0, NULL, listing};
-    repeat(id, 9);
-    CHECK_INT(device.call_count, 1);
-    for (unsigned i = 1, more = 1, count = 10; i <= 3; more = 9 * count, count *= 10, i++) {
-        char expected[64];
-        repeat(id, more);
-        snprintf(expected, sizeof expected, "This fault was seen %u more times.", count);
-        CHECK(!strcmp(said, expected));
-        CHECK_INT(device_count(&device, "DescribeCases"), i);
-        CHECK_INT(device_count(&device, "AddCommunicationToCase"), i);
-    }
-    CHECK_INT(device_count(&device, "CreateCase"), 1);
-    CHECK_INT(device_entry(&device, id).count, 1000);
-}
-
-/* A case that was resolved is told nothing more; the next repeat is a new fault. */
-static void test_resolved(void)
-{
-    begin();
-    uint32_t id = device_report(&device, "Pump 7", "It is hot.", 1);
-    CHECK_INT(device_run(&device, W), 0);
-    snprintf(listing, sizeof listing,
-             "{\"cases\":[{\"caseId\":\"case-1\",\"subject\":\"s\",\"status\":\"resolved\"}]}");
-    to_describe = (struct device_answer){200, 0, NULL, listing};
-    repeat(id, 10);
-    CHECK_INT(device_count(&device, "AddCommunicationToCase"), 0);
-    to_create = (struct device_answer)MADE("case-2");
-    uint32_t next = device_report(&device, "Pump 7", "It is hot.", 1);
-    CHECK(next != id);
-    CHECK_INT(device_run(&device, 60), 0);
-    CHECK(!strcmp(device_entry(&device, next).text, "case-2"));
-}
-
 /* Storage that fails: nothing is sent that it does not know of. */
 static void test_storage_fails(void)
 {
@@ -388,8 +334,6 @@ int main(void)
     RUN(test_brake);
     RUN(test_blind);
     RUN(test_failover);
-    RUN(test_repeats);
-    RUN(test_resolved);
     RUN(test_storage_fails);
     device_free(&device);
     return test_end();

@@ -58,8 +58,8 @@ static void test_created(void)
     CHECK_INT(entry.state, FC_ENTRY_CREATED);
     CHECK(!strcmp(entry.text, "case-1"));
     CHECK_INT(budget.hour_cases, 1);
-    check_next(NOW + 6, FC_STEP_WAIT, NOW + 5 + FC_DAY_S);
-    check_next(NOW + 5 + FC_DAY_S, FC_STEP_FORGET, NOW + 5 + FC_DAY_S);
+    check_next(NOW + 6, FC_STEP_WAIT, NOW + FC_DAY_S);
+    check_next(NOW + FC_DAY_S, FC_STEP_FORGET, NOW + FC_DAY_S);
 }
 
 static void test_unknown_found(void)
@@ -201,8 +201,8 @@ static void test_repeats(void)
     CHECK(!fc_entry_repeats(&entry, &usual, none, NOW));
     begin(FC_ENTRY_SENDING);
     called(FC_CREATED, FC_OK, 200, "");
-    CHECK(fc_entry_repeats(&entry, &usual, fingerprint, NOW + 4 + FC_DAY_S));
-    CHECK(!fc_entry_repeats(&entry, &usual, fingerprint, NOW + 5 + FC_DAY_S));
+    CHECK(fc_entry_repeats(&entry, &usual, fingerprint, NOW - 1 + FC_DAY_S));
+    CHECK(!fc_entry_repeats(&entry, &usual, fingerprint, NOW + FC_DAY_S));
     CHECK(fc_entry_repeats(&entry, &usual, fingerprint, NOW - FC_HOUR_S));
     fc_entry_close(&entry);
     CHECK(!fc_entry_repeats(&entry, &usual, fingerprint, NOW + 6));
@@ -215,7 +215,7 @@ static void told(enum fc_outcome outcome, int err, unsigned status, const char *
     fc_result_init(&result, outcome, err);
     result.status = status;
     result.code = code;
-    fc_entry_told(&entry, &budget, &usual, &result, NOW + 10, 0);
+    fc_entry_told(&entry, &budget, &usual, &result, NOW + W, NOW + W, 0);
 }
 
 static void test_levels(void)
@@ -226,11 +226,11 @@ static void test_levels(void)
     for (unsigned count = 1; count <= 2000; count++) {
         fc_entry_repeat(&entry, 1);
         int due = count == 10 || count == 100 || count == 1000;
-        CHECK_INT(next(NOW + 5 + W, &until) == FC_STEP_ADD, due);
+        CHECK_INT(next(NOW + W, &until) == FC_STEP_ADD, due);
         if (due) {
-            check_next(NOW + 5 + W - 1, FC_STEP_WAIT, NOW + 5 + W);
+            check_next(NOW + W - 1, FC_STEP_WAIT, NOW + W);
             fc_entry_telling(&entry, &usual);
-            CHECK_INT(next(NOW + 5 + W, &until), FC_STEP_WAIT);
+            CHECK_INT(next(NOW + W, &until), FC_STEP_WAIT);
             told(FC_CREATED, FC_OK, 200, "");
         }
     }
@@ -259,8 +259,24 @@ static void test_telling(void)
         entry.count = 12;
         fc_entry_telling(&entry, &usual);
         told(tries[i].outcome, tries[i].err, tries[i].status, tries[i].code);
-        CHECK_INT(next(NOW + 5 + W, &until), tries[i].step);
+        CHECK_INT(next(NOW + W, &until), tries[i].step);
     }
+}
+
+/* No such case: that is believed when it must have been shown, by the service's clock. */
+static void test_missed(void)
+{
+    for (int is_early = 0; is_early < 2; is_early++) {
+        uint32_t signed_at = NOW + W - (uint32_t)is_early;
+        begin(FC_ENTRY_SENDING);
+        called(FC_CREATED, FC_OK, 200, "");
+        CHECK_INT(fc_entry_missed(&entry, &usual, signed_at), !is_early);
+        CHECK_INT(entry.closed, !is_early);
+        begin(FC_ENTRY_UNKNOWN);
+        fc_entry_looked(&entry, &budget, &usual, FC_LOOK_FOUND, "case-2", NOW, NOW - FC_DAY_S, 0);
+        CHECK_INT(fc_entry_missed(&entry, &usual, signed_at), !is_early);
+    }
+    CHECK_INT(fc_entry_missed(&entry, &usual, NOW - 1), 0);
 }
 
 static void test_clock_back(void)
@@ -305,6 +321,7 @@ int main(void)
     RUN(test_repeats);
     RUN(test_levels);
     RUN(test_telling);
+    RUN(test_missed);
     RUN(test_clock_back);
     RUN(test_long_identifiers);
     return test_end();

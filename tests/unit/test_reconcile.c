@@ -242,6 +242,7 @@ static void test_refusals(void)
                     {"AccessDenied", FC_ERR_REFUSED, FC_LOOK_NOT_ALLOWED},
                     {"ExpiredTokenException", FC_ERR_REFUSED, FC_LOOK_COULD_NOT},
                     {"ThrottlingException", FC_ERR_THROTTLED, FC_LOOK_COULD_NOT},
+                    {"CaseIdNotFound", FC_ERR_REFUSED, FC_LOOK_COULD_NOT},
                     {"", FC_ERR_TIMEOUT, FC_LOOK_COULD_NOT}};
     for (size_t i = 0; i < sizeof refusals / sizeof refusals[0]; i++) {
         struct fc_result result;
@@ -250,6 +251,9 @@ static void test_refusals(void)
         fc_result_init(&result, FC_REFUSED, refusals[i].err);
         result.code = refusals[i].code;
         CHECK_INT(fc_reconcile_look(&reconcile, &result), refusals[i].look);
+        reconcile.case_identifier = "case-1"; /* that one was asked for */
+        CHECK_INT(fc_reconcile_look(&reconcile, &result),
+                  strcmp(result.code, "CaseIdNotFound") ? refusals[i].look : FC_LOOK_NOT_FOUND);
     }
 }
 
