@@ -83,6 +83,8 @@ $(B)/%.o: %.c $(B)/flags
 	$(call compile,$(STD) $(WARNINGS))
 $(B)/deps/mbedtls/%.o: $(MBEDTLS_DIR)/library/%.c $(MBEDTLS_CONFIG) $(B)/flags
 	$(call compile,-w)
+# What a board would have quick, if less small.
+$(BOARD_QUICK:%=$(B)/deps/mbedtls/%.o): private override CFLAGS := $(CFLAGS:-Os=-O1)
 $(B)/deps/libyaml/%.o: $(LIBYAML_DIR)/src/%.c $(B)/flags
 	$(call compile,-w $(patsubst %,-DYAML_VERSION_%,MAJOR=0 MINOR=2 PATCH=5 STRING='"0.2.5"'))
 $(B)/deps/lwip/%.o: $(LWIP_DIR)/src/%.c $(B)/flags
@@ -116,10 +118,10 @@ quote = '$(subst ','\'',$(1))'
 tools_musl := musl
 tools_demo := tls
 tools_demo-delivery := tls curl
-tools_test := musl tls roots peers fuzz boards bench emulators cross shells
+tools_test := musl tls roots peers fuzz boards bench curl emulators cross shells
 tools_check-unit := tls roots
 tools_check-fault := tls
-tools_check-gates := musl tls boards bench
+tools_check-gates := musl tls boards bench curl
 tools_check-sandbox := tls peers
 tools_check-boards := tls boards emulators
 tools_run := tls emulators
@@ -132,7 +134,7 @@ tools_check-fuzz := fuzz
 tools_fuzz := fuzz
 tools_lint := lint boards
 tools_size := tls boards arm emulators
-tools_bench := musl tls boards bench
+tools_bench := musl tls boards bench curl
 .PHONY: tools
 tools:
 	@CC='$(CC)' MUSL_CC='$(MUSL_CC)' platform/packages.sh $(or $(BOARD_TOOLS),build) \

@@ -4,8 +4,8 @@
     bench.py [--write FILE] [--update]
 
 Instructions are counted by callgrind on this machine, code compiled with -Os for musl. The whole
-process opens a case at the local sandbox over verified TLS, beside one of mbedTLS alone; its wall
-time is printed, but it is the instructions that decide, for they can be repeated.
+process opens a case at the local sandbox over verified TLS, beside one of mbedTLS alone, and curl.
+Its wall time is this machine's and its load's: only beside curl's does it say something.
 --write puts the table and the figure that belong to it into a file, the README, and those of
 size.py; --update lets tests/bench/budget.json be what was measured, sizes included.
 """
@@ -43,9 +43,11 @@ def rows(counted, whole):
     yield "look for a case, a byte of a page", counted["look"], None, LOOK_GOAL
     yield "bytes of the head", counted["head"], None, HEAD_GOAL
     yield "records of head and small body", counted["records"], None, 1
-    yield ("the whole process, TLS included", whole["instructions ours"],
-           whole["instructions ours"] / whole["instructions bare"], PROCESS_GOAL)
-    yield "&nbsp; KiB resident", whole["resident ours"], None, RESIDENT_GOAL
+    for key, goal in (("ECDSA", RESIDENT_GOAL), ("RSA", None)):
+        ours = whole[key]["instructions ours"]
+        yield (f"the whole process, server with {key} key", ours,
+               ours / whole[key]["instructions bare"], PROCESS_GOAL)
+        yield f"&nbsp; KiB resident, {key}", whole[key]["resident ours"], None, goal
 
 
 def figure(value):
@@ -61,13 +63,33 @@ def cells(counted, whole):
                "" if goal is None else f"{goal:.2f}" if multiple else figure(goal))
 
 
+def beside_curl(whole):
+    """Of the process, what it takes as parts of what curl takes."""
+    yield "parts of curl's", *(f"{key} key" for key in whole)
+    for words, name in (("wall time of curl's", "least"),
+                        ("instructions of curl's", "instructions"),
+                        ("memory resident of curl's", "resident")):
+        yield words, *(f"{figures[f'{name} ours'] / figures[f'{name} curl']:.2f}"
+                       for figures in whole.values())
+
+
 def text(counted, whole):
-    """The table, in Markdown."""
+    """The tables, in Markdown."""
     return "\n".join([
         readme.table(list(cells(counted, whole))), "",
+        readme.table(list(beside_curl(whole))), "",
         "The floor of signing is its SHA-256 compressions alone, that of the process is mbedTLS",
         "alone with the same handshake and exchange. Counted by callgrind; `-Os`, musl, a window of",
         f"{instructions.WINDOW} bytes; {instructions.compiler()}."])
+
+
+def wall_times(whole):
+    """The milliseconds of the process, as a table."""
+    lines = [["ms, median (least)", "fieldcase", "mbedTLS alone", "curl"]]
+    lines += [[f"server with {key} key",
+              *(f"{figures[f'wall {who}']:.1f} ({figures[f'least {who}']:.1f})"
+                for who in ("ours", "bare", "curl"))] for key, figures in whole.items()]
+    return readme.table(lines)
 
 
 def missed(counted, whole):
@@ -90,9 +112,7 @@ def main():
     options = parser.parse_args()
     counted, whole = instructions.measure(), process.measure()
     print(text(counted, whole))
-    print(f"\nWall time of the process, median: {whole['wall ours']:.1f} ms, mbedTLS alone "
-          f"{whole['wall bare']:.1f} ms ({whole['wall ours'] / whole['wall bare']:.2f} x); "
-          f"{whole['resident bare']:.0f} KiB resident.")
+    print(f"\n{wall_times(whole)}")
     for line in missed(counted, whole):
         print(f"goal missed: {line}")
     if options.write or options.update:

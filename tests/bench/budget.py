@@ -27,9 +27,12 @@ def instructions_of(counted, process):
     """The same of instructions.py and process.py."""
     kept = {name: round(value, 2) for name, value in counted.items()
             if name.startswith(INSTRUCTIONS)}
-    ratio = process["instructions ours"] / process["instructions bare"]
-    return {"core": kept, "process": {"ratio": round(ratio, 2),
-                                      "resident": process["resident ours"]}}
+    kept_of_process = {}
+    for key, figures in process.items():
+        ratio = figures["instructions ours"] / figures["instructions bare"]
+        kept_of_process |= {f"ratio {key}": round(ratio, 2),
+                            f"resident {key}": figures["resident ours"]}
+    return {"core": kept, "process": kept_of_process}
 
 
 def tolerance(part, kept, compiler):

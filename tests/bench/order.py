@@ -5,8 +5,9 @@
 
 That is laid side by side in the program, and all else elsewhere, so that what a run never needs
 (formats, queries, help) is not loaded with what it does: functions, the constants they refer to,
-and of what is zero at first all but the large. A name that a compiler makes of another ("f.isra.0")
-follows it. Needs callgrind, and build/linux-musl.
+and of what is zero at first all but the large. What a server with an RSA key or TLS 1.2 needs
+beside that is another group. A name that a compiler makes of another ("f.isra.0") follows it.
+Needs callgrind, and build/linux-musl.
 """
 
 import bisect
@@ -28,6 +29,8 @@ SCRIPT = ROOT / "boards/linux/plain.ld"
 WIDTH = 96
 # What callgrind does not see, and what a call does that has to wait: under it, the server is faster.
 UNSEEN = {"_Exit", "__libc_start_main", "not_moved", "failed"}
+# The sandbox's options for the servers that are met: the first makes a run plain.
+SERVERS = ((), ("--key-type", "rsa"), ("--tls", "1.2"), ("--tls", "1.2", "--key-type", "rsa"))
 LARGE = 512  # bytes
 # What is large and needed.
 FILLED = {"command", "memory", "said", "choice", "__malloc_context"}
@@ -47,6 +50,10 @@ SECTIONS
         KEEP(*(SORT_NONE(.fini)))
     }
     . += 0x10000; /* a segment ends where there is a gap */
+    .text.handshakes : {
+%s
+    }
+    . += 0x10000;
 }
 INSERT BEFORE .text;
 SECTIONS
@@ -59,15 +66,10 @@ SECTIONS
 INSERT AFTER .interp;
 SECTIONS
 {
-    .bss.first (NOLOAD) : {
-        *(.bss.config_path) /* it, and what begins the large, share a page with what is small */
-    }
-}
-INSERT BEFORE .bss;
-SECTIONS
-{
     .bss.large (NOLOAD) : {
-        *(.bss.credentials_path) *(.bss.block)
+        *(.bss.paths) /* begins in a page that is needed */
+        . = ALIGN(4096);
+        *(.bss.block) /* TLS fills half of it */
 %s
     }
 }
@@ -79,9 +81,9 @@ def printed(*command):
     return subprocess.run(command, capture_output=True, text=True, check=True).stdout
 
 
-def executed():
+def executed(server):
     """The addresses of the instructions that a run goes through."""
-    with Sandbox() as box, tempfile.TemporaryDirectory() as folder:
+    with Sandbox(*server) as box, tempfile.TemporaryDirectory() as folder:
         found = pathlib.Path(folder, "callgrind")
         subprocess.run(
             ["valgrind", "--quiet", "--tool=callgrind", f"--callgrind-out-file={found}",
@@ -95,9 +97,9 @@ def executed():
                        for address in re.findall(r"^0x(\w+) ", found.read_text(), re.M)})
 
 
-def functions():
+def functions(server):
     """(object file, name) of each function that a run goes through; the file of a global is ""."""
-    addresses, found, file = executed(), {("", name) for name in UNSEEN}, ""
+    addresses, found, file = executed(server), {("", name) for name in UNSEEN}, ""
     for line in printed("readelf", "--wide", "--syms", PROGRAM).splitlines():
         fields = line.split()
         if len(fields) != 8 or fields[3] not in ("FILE", "FUNC"):
@@ -179,18 +181,20 @@ def patterns(sections):
 
 
 def main():
-    archives, called = Archives(), functions()
+    archives = Archives()
     ours = {member for archive, member, _ in archives.refers if archive == OURS}
+    plain, *others = map(functions, SERVERS)
+    called = plain.union(*others)
     texts = {section for section in archives.refers if section[2].startswith(".text.") and (
         (section[1], base(section[2])) in called or ("", base(section[2])) in called)}
-    code = {(f"*:{file}" if file in ours else "*", f".text.{name}", f".text.{name}.*")
-            for file, name in called}
+    code, more = ({(f"*:{file}" if file in ours else "*", f".text.{name}", f".text.{name}.*")
+                   for file, name in names} for names in (plain, called - plain))
     constants = {(f"*{archive}:{member}", name) for archive, member, name
                  in archives.constants(texts) if not SPARED.match(f"{member}/{name}")}
     large = {("*", f".bss.{name}", f".bss.{name}.*") for size, name in re.findall(
         r"^\w+ (\w+) [bB] (\w+)", printed("nm", "--print-size", PROGRAM), re.M)
         if int(size, 16) >= LARGE and name not in FILLED}
-    SCRIPT.write_text(TEXT % (patterns(code), patterns(constants), patterns(large)))
+    SCRIPT.write_text(TEXT % tuple(map(patterns, (code, more, constants, large))))
 
 
 if __name__ == "__main__":

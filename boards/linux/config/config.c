@@ -14,7 +14,8 @@
 #define TEXT_MAX 262144
 
 static char config_text[TEXT_MAX], credentials_text[TEXT_MAX];
-static char config_path[FC_EXPANDED_SIZE], credentials_path[FC_EXPANDED_SIZE];
+/* Their names, one behind the other. */
+static char paths[2 * FC_EXPANDED_SIZE];
 
 static int complain(const struct fc_config_file *file, enum fc_ini_error error, unsigned line)
 {
@@ -34,21 +35,22 @@ static int complain(const struct fc_config_file *file, enum fc_ini_error error, 
                    FC_TEXTS(file->name, number, why[error]));
 }
 
-static int read_file(struct fc_config_file *file, char *path, char *text, const char *variable,
+static int read_file(struct fc_config_file *file, char **path, char *text, const char *variable,
                      const char *name)
 {
     size_t len;
     unsigned line;
     const char *given = getenv(variable); /* an empty one names no file */
     file->name = name;
-    file->error = fc_expand(path, given ? given : name);
+    file->error = fc_expand(*path, given ? given : name);
     if (file->error)
         return 0;
-    file->name = path;
-    file->error = fc_content_read(text, TEXT_MAX, &len, path);
+    file->name = *path;
+    *path += strlen(*path) + 1;
+    file->error = fc_content_read(text, TEXT_MAX, &len, file->name);
     if (file->error == EFBIG)
         return fc_fail(FC_EXIT_FAILURE, "Unable to parse config file: %: it is too large",
-                       FC_TEXTS(path));
+                       FC_TEXTS(file->name));
     if (file->error)
         return 0;
     enum fc_ini_error error = fc_ini_open(&file->ini, text, len, &line);
@@ -115,10 +117,10 @@ int fc_config_open(struct fc_config *config, const char *profile)
 {
     static const char *const variables[] = {"AWS_PROFILE", "AWS_DEFAULT_PROFILE"};
     memset(config, 0, sizeof *config);
-    int code =
-        read_file(&config->config, config_path, config_text, "AWS_CONFIG_FILE", "~/.aws/config");
+    char *path = paths;
+    int code = read_file(&config->config, &path, config_text, "AWS_CONFIG_FILE", "~/.aws/config");
     if (!code)
-        code = read_file(&config->credentials, credentials_path, credentials_text,
+        code = read_file(&config->credentials, &path, credentials_text,
                          "AWS_SHARED_CREDENTIALS_FILE", "~/.aws/credentials");
     if (code)
         return code;
