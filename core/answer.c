@@ -131,6 +131,11 @@ void fc_answer_read(struct fc_response *response, const char *identifier, struct
         result->retry_after = text[FC_RETRY_AFTER];
     int err = response->sink && response->status < 300 ? 1 : read_members(response, members);
     if (response->status >= 300) {
+        if (err == 0) {
+            response->body[response->body_len] = 0;
+            members[LOWER_MESSAGE].value = response->body;
+            members[LOWER_MESSAGE].len = response->body_len;
+        }
         read_error(result, members, text[FC_ERROR_TYPE]);
     } else if (err == 1) {
         read_success(result, &members[IDENTIFIER]);

@@ -22,7 +22,8 @@ struct fc_result {
     const char *identifier; /* what the service named: the case ID; at most 128 bytes */
     const char *code;       /* the service's error code, without namespace; "" if it gave none */
     const char *message;    /* its message, which may hold any character, message_len bytes; of an
-                               answer that is not believed, what it named as if it were an ID */
+                               error that is no JSON object, the body; of a success that is not
+                               believed, what it named as if it were an ID */
     size_t message_len;
     const char *request_id;  /* for a question to AWS */
     const char *date;        /* the Date field: see fc_date_parse */

@@ -29,7 +29,7 @@ struct fc_response {
     uint8_t reuse;   /* 1: the connection may carry another request */
     uint16_t status; /* 200 to 599 */
     uint16_t body_len;
-    char *body;                 /* body_len bytes */
+    char *body;                 /* body_len bytes, with room for a NUL behind them */
     char *text[FC_KEPT_FIELDS]; /* values, NUL-terminated; NULL: no such field */
 
     uint16_t line, section, extensions;

@@ -2,6 +2,9 @@
 
 #include <string.h>
 
+#include "../../core/json.h"
+#include "../../core/utf8.h"
+
 /* Whether the code of an error speaks of credentials, or of rights. */
 static int is_about_rights(const char *code)
 {
@@ -61,11 +64,25 @@ static int is_repeated(const struct fc_result *result)
     return !status || status == 500 || status == 502 || status == 503 || status == 504;
 }
 
+/* Whether the AWS CLI stumbles over the body of an error: it is not UTF-8, or JSON but no object.
+ */
+static int is_odd(const struct fc_result *result)
+{
+    const char *text = result->message;
+    int taken = 1;
+    for (size_t off = 0; off < result->message_len && taken > 0; off += (size_t)taken)
+        taken = fc_utf8_sequence((const uint8_t *)text + off, result->message_len - off);
+    if (taken <= 0)
+        return 1;
+    return !*result->code && fc_json_valid(text, result->message_len) &&
+           text[strspn(text, " \t\r\n")] != '{';
+}
+
 enum fc_exit fc_exit_of(const struct fc_result *result, int detailed, uint32_t attempts)
 {
     if (detailed)
         return detail(result);
     if (result->outcome == FC_UNKNOWN && attempts > 1 && is_repeated(result))
         return FC_EXIT_UNKNOWN;
-    return result->status >= 300 ? FC_EXIT_SERVICE : FC_EXIT_FAILURE;
+    return result->status >= 300 && !is_odd(result) ? FC_EXIT_SERVICE : FC_EXIT_FAILURE;
 }

@@ -5,6 +5,7 @@
 #include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
 #include <unistd.h>
@@ -137,8 +138,8 @@ static int check_profile(const struct fc_config *config, const struct fc_globals
     if (format && !globals->binary_format && strcmp(format, "base64") != 0 &&
         strcmp(format, "raw-in-base64-out") != 0)
         return fc_fail(FC_EXIT_FAILURE, "'%' is no cli_binary_format", FC_TEXTS(format));
-    if (prompt && !strcmp(prompt, "on") && !getenv("AWS_CLI_AUTO_PROMPT") &&
-        globals->no_auto_prompt != FC_TRUE)
+    if (prompt && !strcasecmp(prompt, "on") && !globals->profile &&
+        !getenv("AWS_CLI_AUTO_PROMPT") && globals->no_auto_prompt != FC_TRUE)
         return fc_prompt_fail();
     return 0;
 }

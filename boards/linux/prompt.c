@@ -2,6 +2,7 @@
 
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 
 #include "message.h"
 
@@ -23,9 +24,9 @@ int fc_prompt_find(enum fc_prompt *prompt, char *const *args, size_t count)
                        "--cli-auto-prompt and --no-cli-auto-prompt cannot both be given.", NULL);
     if (off || has(args, count, "help") || has(args, count, "--version"))
         return 0;
-    if (on || (variable && !strcmp(variable, "on")))
+    if (on || (variable && !strcasecmp(variable, "on")))
         *prompt = FC_PROMPT_ON;
-    else if (variable && !strcmp(variable, "on-partial"))
+    else if (variable && !strcasecmp(variable, "on-partial"))
         *prompt = FC_PROMPT_PARTIAL;
     return 0;
 }

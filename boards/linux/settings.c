@@ -2,11 +2,13 @@
 
 #include <string.h>
 
+#include "config/check.h"
 #include "config/instance.h"
+#include "integer.h"
 #include "message.h"
 
 #define DEFAULT_MS 60000u
-#define SECONDS_MAX 2000000u /* 23 days: as milliseconds still far below 2^32 */
+#define SECONDS_MAX 2000000 /* 23 days: as milliseconds still far below 2^32 */
 
 /*
  * Read a number of whole seconds as milliseconds; NULL: the default, 0: none.
@@ -14,27 +16,17 @@
  */
 static int read_timeout(uint32_t *ms, const char *option, const char *text)
 {
-    static const char blanks[] = " \t\n\r\f\v";
-    uint32_t seconds = 0;
+    int32_t seconds;
     *ms = DEFAULT_MS;
     if (!text)
         return 0;
-    const char *digit = text + strspn(text, blanks);
-    int negative = *digit == '-';
-    digit += *digit == '-' || *digit == '+';
-    size_t len = strspn(digit, "0123456789");
-    if (len == 0 || digit[len + strspn(digit + len, blanks)])
+    if (fc_integer_read(&seconds, text))
         return fc_fail(FC_EXIT_FAILURE, "%: '%' is not a whole number of seconds",
                        FC_TEXTS(option, text));
-    for (; len; len--, digit++) {
-        seconds = seconds * 10 + (uint32_t)(*digit - '0');
-        if (seconds > SECONDS_MAX)
-            seconds = SECONDS_MAX;
-    }
-    if (negative && seconds)
+    if (seconds < 0)
         return fc_fail(FC_EXIT_FAILURE, "%: % seconds cannot be waited; 0 means for ever",
                        FC_TEXTS(option, text));
-    *ms = seconds * 1000;
+    *ms = (uint32_t)(seconds < SECONDS_MAX ? seconds : SECONDS_MAX) * 1000;
     return 0;
 }
 
@@ -61,7 +53,7 @@ int fc_settings_begin(struct fc_settings *settings, const struct fc_globals *glo
 int fc_settings_profile(struct fc_settings *settings, const struct fc_globals *globals)
 {
     const struct fc_sources bundle = {
-        "--ca-bundle", globals->ca_bundle, {"AWS_CA_BUNDLE"}, "ca_bundle"};
+        "--ca-bundle", globals->ca_bundle, {"AWS_CA_BUNDLE"}, "ca_bundle", 0};
     static const struct fc_sources other = {.variable = {"REQUESTS_CA_BUNDLE"}};
     int code = fc_config_open(&settings->config, globals->profile);
     if (code)
@@ -73,7 +65,7 @@ int fc_settings_profile(struct fc_settings *settings, const struct fc_globals *g
                        "\"iso8601\"",
                        FC_TEXTS(format));
     const struct fc_sources output = {
-        "--output", globals->output, {"AWS_DEFAULT_OUTPUT"}, "output"};
+        "--output", globals->output, {"AWS_DEFAULT_OUTPUT"}, "output", 1};
     settings->output = fc_config_find(&settings->config, &output).value;
     settings->ca_bundle_by = fc_config_find(&settings->config, &bundle);
     if (!settings->ca_bundle_by.value)
@@ -117,6 +109,8 @@ int fc_settings_place(struct fc_settings *settings, const struct fc_globals *glo
 {
     struct fc_locality *locality = &settings->locality;
     int code = fc_retry_read(&settings->retry, &settings->config);
+    if (!code)
+        code = fc_config_check(&settings->config);
     if (!code)
         code = fc_locality_choose(locality, &settings->config, globals->region);
     if (!code && !locality->by.value)

@@ -208,6 +208,26 @@ static void test_codes(void)
     CHECK_BYTES(result.message, result.message_len, "c", 1);
 }
 
+/* Where the service is not who answers: the body is the message, with a NUL behind it. */
+static void test_other_bodies(void)
+{
+    static const char *const bodies[] = {"<html>", "[{}]", " null ", "{", "\xff", ""};
+    struct fc_result result;
+    for (size_t i = 0; i < sizeof bodies / sizeof bodies[0]; i++) {
+        check(403, "", bodies[i], FC_REFUSED, FC_ERR_REFUSED, &result);
+        CHECK_BYTES(result.message, result.message_len, bodies[i], strlen(bodies[i]));
+        CHECK(!result.message[result.message_len]);
+        check(200, "", bodies[i], FC_UNKNOWN, FC_ERR_ANSWER, &result);
+        CHECK(!*result.message);
+    }
+    char *window = malloc(512), body[507];
+    memset(body, 'x', sizeof body); /* as much as the window holds beside the request's ID */
+    CHECK_INT(answer(&result, window, 512, 403, "", body, sizeof body), 0);
+    CHECK_BYTES(result.message, result.message_len, body, sizeof body);
+    CHECK(!result.message[result.message_len]);
+    free(window);
+}
+
 static void test_throttling(void)
 {
     static const char *const codes[] = {
@@ -257,6 +277,7 @@ int main(void)
     RUN(test_kept_fields);
     RUN(test_identifiers);
     RUN(test_codes);
+    RUN(test_other_bodies);
     RUN(test_throttling);
     RUN(test_no_identifier);
     return test_end();

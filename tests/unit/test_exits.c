@@ -32,6 +32,30 @@ static const struct {
     {"bad credentials", "", FC_REFUSED, FC_ERR_CREDENTIALS, 0, 255, 255, 255},
 };
 
+/* The AWS CLI stumbles over an error whose body is not UTF-8, or JSON but no object. */
+static void test_bodies(void)
+{
+    static const struct {
+        const char *body, *code;
+        int aws;
+    } bodies[] = {{"[1]", "", 255},       {" null", "", 255},  {"\"x\"", "", 255},
+                  {"a\xff", "Code", 255}, {"\xc3", "", 255},   {"\xc3\xa9", "", 254},
+                  {"<html>", "", 254},    {"[1", "", 254},     {"", "", 254},
+                  {"{}", "", 254},        {"[1]", "Code", 254}};
+    for (size_t i = 0; i < sizeof bodies / sizeof bodies[0]; i++) {
+        struct fc_result result;
+        test_begin(bodies[i].body);
+        fc_result_init(&result, FC_REFUSED, FC_ERR_REFUSED);
+        result.status = 403;
+        result.code = bodies[i].code;
+        result.message = bodies[i].body;
+        result.message_len = strlen(bodies[i].body);
+        CHECK_INT(fc_exit_of(&result, 0, 3), bodies[i].aws);
+        CHECK_INT(fc_exit_of(&result, 1, 3), 254);
+        test_close();
+    }
+}
+
 int main(void)
 {
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
@@ -45,5 +69,6 @@ int main(void)
         CHECK_INT(fc_exit_of(&result, 1, 3), cases[i].detailed);
         test_close();
     }
+    test_bodies();
     return test_end();
 }

@@ -1,5 +1,6 @@
 /* Retries: what may be made again, and after how long. */
 #include "../../boards/linux/config/retry.h"
+#include "../../boards/linux/integer.h"
 
 #include <stdlib.h>
 
@@ -110,10 +111,12 @@ static void test_read(void)
         int code;
         uint32_t wanted;
     } cases[] = {
-        {NULL, NULL, 0, 3},       {"1", NULL, 0, 1},     {" 7 ", "standard", 0, 7},
-        {"+2", "adaptive", 0, 2}, {"0", NULL, 255, 0},   {"-1", NULL, 255, 0},
-        {"", NULL, 255, 0},       {"abc", NULL, 255, 0}, {"1.5", NULL, 255, 0},
-        {NULL, "legacy", 255, 0}, {NULL, "", 255, 0},    {"99999999999999", NULL, 0, 9999999},
+        {NULL, NULL, 0, 3},        {"1", NULL, 0, 1},
+        {" 7 ", "standard", 0, 7}, {"+2", "adaptive", 0, 2},
+        {"0", NULL, 255, 0},       {"-1", NULL, 255, 0},
+        {"", NULL, 255, 0},        {"abc", NULL, 255, 0},
+        {"1.5", NULL, 255, 0},     {NULL, "legacy", 255, 0},
+        {NULL, "", 255, 0},        {"99999999999999", NULL, 0, FC_INTEGER_MAX},
     };
     const struct fc_config config = {{NULL, {NULL, NULL, NULL}, 0},
                                      {NULL, {NULL, NULL, NULL}, 0},

@@ -35,7 +35,7 @@ int fc_locality_choose(struct fc_locality *locality, const struct fc_config *con
                        const char *given)
 {
     const struct fc_sources region = {
-        "--region", given, {"AWS_REGION", "AWS_DEFAULT_REGION"}, "region"};
+        "--region", given, {"AWS_REGION", "AWS_DEFAULT_REGION"}, "region", 0};
     static const struct fc_sources fips = {.variable = {"AWS_USE_FIPS_ENDPOINT"},
                                            .key = "use_fips_endpoint"};
     static const struct fc_sources dual = {.variable = {"AWS_USE_DUALSTACK_ENDPOINT"},
@@ -78,7 +78,7 @@ static int find(struct fc_setting *by, const struct fc_config *config,
                 const struct fc_service *service, const char *given)
 {
     const struct fc_sources sources = {
-        "--endpoint-url", given, {service->variable, "AWS_ENDPOINT_URL"}, NULL};
+        "--endpoint-url", given, {service->variable, "AWS_ENDPOINT_URL"}, NULL, 0};
     static const struct fc_sources ignore = {.variable = {"AWS_IGNORE_CONFIGURED_ENDPOINT_URLS"},
                                              .key = "ignore_configured_endpoint_urls"};
     static const struct fc_sources general = {.key = "endpoint_url"};

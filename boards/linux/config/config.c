@@ -153,7 +153,7 @@ struct fc_setting fc_config_find(const struct fc_config *config, const struct fc
     for (size_t i = 0; i < 2 && sources->variable[i]; i++) {
         setting.name = sources->variable[i];
         setting.origin = FC_ORIGIN_VARIABLE;
-        setting.value = fc_variable(setting.name);
+        setting.value = sources->empty_counts ? getenv(setting.name) : fc_variable(setting.name);
         if (setting.value)
             return setting;
     }

@@ -49,6 +49,7 @@ struct fc_sources {
     const char *given;       /* the option's value */
     const char *variable[2]; /* the names of variables */
     const char *key;         /* of the profile */
+    int empty_counts;        /* 1: a variable that is empty sets, too */
 };
 
 /*

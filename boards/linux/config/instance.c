@@ -1,9 +1,10 @@
 #include "instance.h"
 
-#include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 
 #include "../../../core/wipe.h"
+#include "../integer.h"
 #include "../message.h"
 #include "../value/json_reader.h"
 
@@ -18,7 +19,7 @@ struct session {
     struct fc_place place;
     char base[256]; /* of all paths; it ends with "/" */
     uint32_t timeout_ms;
-    long attempts;
+    int32_t attempts;
     int no_v1;
     char fields[TOKEN_SIZE + 64];
 };
@@ -32,15 +33,13 @@ static struct fc_setting setting(const struct fc_config *config, const char *var
     return fc_config_find(config, &sources);
 }
 
-/* Read a whole number, at least 1. Returns 0, or an exit code. */
-static int read_number(long *number, long fallback, const struct fc_setting *from)
+/* Read a number of seconds or attempts. Returns 0, or an exit code. */
+static int read_number(int32_t *number, const struct fc_setting *from)
 {
-    char *end;
-    *number = fallback;
+    *number = 1;
     if (!from->value)
         return 0;
-    *number = strtol(from->value, &end, 10);
-    if (!*end && end > from->value && *number >= 1 && *number <= 3600)
+    if (fc_integer_read(number, from->value) == 0 && *number >= 1 && *number <= 3600)
         return 0;
     return fc_fail(FC_EXIT_FAILURE, "%: '%' is not a whole number from 1 to 3600",
                    FC_TEXTS(from->name, from->value));
@@ -52,7 +51,7 @@ static int is_ipv6(const struct fc_config *config)
                                "ec2_metadata_service_endpoint_mode")
                            .value;
     if (mode)
-        return !strcmp(mode, "ipv6") || !strcmp(mode, "IPv6");
+        return !strcasecmp(mode, "ipv6");
     return fc_config_is_true(setting(config, "AWS_IMDS_USE_IPV6", "imds_use_ipv6").value);
 }
 
@@ -60,7 +59,7 @@ static int is_ipv6(const struct fc_config *config)
 static int begin(const struct fc_surroundings *around)
 {
     const struct fc_config *config = around->config;
-    long seconds;
+    int32_t seconds;
     if (fc_config_is_true(setting(config, "AWS_EC2_METADATA_DISABLED", NULL).value))
         return FC_ELSEWHERE;
     memset(&session, 0, sizeof session);
@@ -73,9 +72,9 @@ static int begin(const struct fc_surroundings *around)
         setting(config, "AWS_EC2_METADATA_SERVICE_ENDPOINT", "ec2_metadata_service_endpoint");
     session.no_v1 = fc_config_is_true(
         setting(config, "AWS_EC2_METADATA_V1_DISABLED", "ec2_metadata_v1_disabled").value);
-    int code = read_number(&seconds, 1, &timeout);
+    int code = read_number(&seconds, &timeout);
     if (!code)
-        code = read_number(&session.attempts, 1, &attempts);
+        code = read_number(&session.attempts, &attempts);
     session.timeout_ms = (uint32_t)seconds * 1000;
     const char *url = endpoint.value    ? endpoint.value
                       : is_ipv6(config) ? "http://[fd00:ec2::254]/"
@@ -119,7 +118,7 @@ static int ask(const char *method, const char *path, const char *further)
     exchange->body = strcmp(method, "PUT") ? NULL : "";
     exchange->connect_ms = exchange->silence_ms = session.timeout_ms;
     int err = FC_ERR_CONNECT;
-    for (long attempt = 0; attempt < session.attempts; attempt++) {
+    for (int32_t attempt = 0; attempt < session.attempts; attempt++) {
         if (fc_route_open(around->route, &travel, &session.place))
             return FC_ERR_TRUST_STORE;
         err = fc_exchange_run(exchange, around->route);

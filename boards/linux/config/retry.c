@@ -1,13 +1,12 @@
 #include "retry.h"
 
-#include <stdlib.h>
 #include <string.h>
 
 #include "../../../core/date.h"
+#include "../integer.h"
 #include "../message.h"
 
 #define ATTEMPTS_DEFAULT 3
-#define ATTEMPTS_MAX 1000000u
 #define BASE_MS 1000u
 #define BRISK_MS 50u
 #define BUCKET_MS                                                                                  \
@@ -29,28 +28,10 @@ static int is_among(const char *codes, const char *code)
     return 0;
 }
 
-/* Read a whole number as Python's int does. Returns 0, or -1: it is none. */
-static int read_number(int64_t *number, const char *text)
-{
-    static const char blanks[] = " \t\n\r\f\v";
-    const char *digit = text + strspn(text, blanks);
-    int negative = *digit == '-';
-    digit += *digit == '-' || *digit == '+';
-    size_t len = strspn(digit, "0123456789");
-    if (len == 0 || digit[len + strspn(digit + len, blanks)])
-        return -1;
-    for (*number = 0; len; len--, digit++)
-        if (*number < ATTEMPTS_MAX)
-            *number = *number * 10 + (*digit - '0');
-    if (negative)
-        *number = -*number;
-    return 0;
-}
-
 static int read_attempts(struct fc_retry *retry, const char *text)
 {
-    int64_t number;
-    if (read_number(&number, text))
+    int32_t number;
+    if (fc_integer_read(&number, text))
         return fc_fail(FC_EXIT_FAILURE, "invalid literal for int() with base 10: '%' (%)",
                        FC_TEXTS(text, retry->attempts_by.name));
     if (number < 1)
@@ -62,26 +43,18 @@ static int read_attempts(struct fc_retry *retry, const char *text)
     return 0;
 }
 
-/* Find a setting; here a variable that is empty counts. */
-static struct fc_setting find(const struct fc_config *config, const struct fc_sources *sources)
-{
-    char *value = getenv(sources->variable[0]);
-    if (value)
-        return (struct fc_setting){value, sources->variable[0], FC_ORIGIN_VARIABLE};
-    return fc_config_find(config, sources);
-}
-
 int fc_retry_read(struct fc_retry *retry, const struct fc_config *config)
 {
-    static const struct fc_sources mode = {.variable = {"AWS_RETRY_MODE"}, .key = "retry_mode"};
-    static const struct fc_sources attempts = {.variable = {"AWS_MAX_ATTEMPTS"},
-                                               .key = "max_attempts"};
+    static const struct fc_sources mode = {
+        .variable = {"AWS_RETRY_MODE"}, .key = "retry_mode", .empty_counts = 1};
+    static const struct fc_sources attempts = {
+        .variable = {"AWS_MAX_ATTEMPTS"}, .key = "max_attempts", .empty_counts = 1};
     static const struct fc_sources brisk = {.variable = {"AWS_NEW_RETRIES_2026"}};
     memset(retry, 0, sizeof *retry);
     retry->attempts = ATTEMPTS_DEFAULT;
     retry->brisk = (uint8_t)fc_config_is_true(fc_config_find(config, &brisk).value);
-    retry->attempts_by = find(config, &attempts);
-    retry->mode_by = find(config, &mode);
+    retry->attempts_by = fc_config_find(config, &attempts);
+    retry->mode_by = fc_config_find(config, &mode);
     if (retry->attempts_by.value) {
         int code = read_attempts(retry, retry->attempts_by.value);
         if (code)
