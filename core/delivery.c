@@ -65,7 +65,7 @@ static uint32_t next_attempt(const struct fc_entry *entry, const struct fc_polic
     return entry->attempts < most ? 0 : entry->day + FC_DAY_S;
 }
 
-/* When the service shows the case that came of an entry, at the latest. */
+/* When the service shows the case that came of an entry, or its part, at the latest. */
 static uint32_t shown(const struct fc_entry *entry, const struct fc_policy *policy)
 {
     return entry->born + fc_policy_wait(policy);
@@ -107,11 +107,12 @@ enum fc_step fc_entry_next(const struct fc_entry *entry, const struct fc_budget 
     }
     if (entry->state == FC_ENTRY_CREATED) {
         uint32_t end = entry->closed ? now : entry->born + window(policy);
+        uint32_t known = later(free, shown(entry, policy));
         if (fc_entry_is_part_due(entry))
-            return step(FC_STEP_ADD, free, now, until);
+            return step(FC_STEP_ADD, entry->part == FC_PART_UNSURE ? known : free, now, until);
         int is_due = entry->text[0] && !policy->silent && entry->told < level(entry, policy);
         if (end > now && is_due)
-            return step(FC_STEP_ADD, later(free, shown(entry, policy)), now, until);
+            return step(FC_STEP_ADD, known, now, until);
         return step(FC_STEP_FORGET, end, now, until);
     }
     if (entry->state == FC_ENTRY_REFUSED)
@@ -274,12 +275,15 @@ void fc_entry_repeat(struct fc_entry *entry, uint32_t times)
     entry->count = entry->count < UINT32_MAX - times ? entry->count + times : UINT32_MAX;
 }
 
-void fc_entry_telling(struct fc_entry *entry, const struct fc_policy *policy)
+void fc_entry_telling(struct fc_entry *entry, const struct fc_policy *policy, uint32_t signed_at)
 {
-    if (fc_entry_is_part_due(entry))
+    if (fc_entry_is_part_due(entry)) {
         entry->part = FC_PART_UNSURE;
-    else
+        entry->since = entry->born;
+        entry->born = later(entry->born, signed_at);
+    } else {
         entry->told = level(entry, policy);
+    }
 }
 
 void fc_entry_has_part(struct fc_entry *entry)
@@ -309,6 +313,8 @@ void fc_entry_told(struct fc_entry *entry, struct fc_budget *budget, const struc
     else
         fc_budget_called(budget, policy, result, now, random);
     entry->err = (int8_t)result->err;
+    if (is_part && result->outcome == FC_REFUSED)
+        entry->born = entry->since;
     if (result->outcome == FC_REFUSED && !strcmp(result->code, "CaseIdNotFound") &&
         fc_entry_missed(entry, policy, signed_at))
         return;

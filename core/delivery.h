@@ -10,12 +10,12 @@
  *  - the entry's marker is part of the case's subject;
  *  - after a start, fc_entry_recovered is called for each entry before anything is sent.
  *
- * An unknown outcome is asked about, never sent again before the answer was no, and is not asked
- * about before W = E + L has passed (budget.h); nor is a case asked whether it is open, to be told
- * of repeats: before, one that is not shown would be taken for one that is gone. The time may jump:
- * a request is accepted, and a look-up answered, only if each was signed with a time that the
- * service agrees with, so it is the service's clock that W is measured by. Other waits are bounded
- * whatever the clock says.
+ * An unknown outcome, of a case or of a part of its text, is asked about, never sent again before
+ * the answer was no, and is not asked about before W = E + L has passed (budget.h); nor is a case
+ * asked whether it is open, to be told of repeats: before, one that is not shown would be taken for
+ * one that is gone. The time may jump: a request is accepted, and a look-up answered, only if each
+ * was signed with a time that the service agrees with, so it is the service's clock that W is
+ * measured by. Other waits are bounded whatever the clock says.
  */
 #ifndef FIELDCASE_DELIVERY_H
 #define FIELDCASE_DELIVERY_H
@@ -56,9 +56,10 @@ struct fc_entry {
     uint8_t marker[FC_MARKER_SIZE];
     uint8_t fingerprint[8]; /* what makes two faults the same; zeros: nothing does */
     uint32_t born;          /* when it was reported; refused: when it became that; created: what
-                               the call that says so was signed with */
+                               the call that says so, or tells a part, was signed with */
     uint32_t count;         /* repeats beside the first */
-    uint32_t since;         /* the time that the last call was signed with */
+    uint32_t since;         /* the time that the last call was signed with; while the case is
+                               told a part: what born was */
     uint32_t first;         /* and the first; 0: there was none */
     uint32_t not_before;    /* nothing is done before */
     uint32_t day;
@@ -140,8 +141,11 @@ void fc_entry_repeat(struct fc_entry *entry, uint32_t times);
 /* Whether a part is what the case is to be told next. Returns 1 or 0. */
 int fc_entry_is_part_due(const struct fc_entry *entry);
 
-/* The case is about to be told: of its repeats once, whatever comes of it. */
-void fc_entry_telling(struct fc_entry *entry, const struct fc_policy *policy);
+/*
+ * The case is about to be told, by a call that is signed with the time `signed_at`: of its repeats
+ * once, whatever comes of it.
+ */
+void fc_entry_telling(struct fc_entry *entry, const struct fc_policy *policy, uint32_t signed_at);
 
 /* The next part turned out to be there. */
 void fc_entry_has_part(struct fc_entry *entry);

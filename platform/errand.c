@@ -277,7 +277,7 @@ static int begin_add(struct fc_courier *courier)
     } else {
         say_repeats(courier, &request->body);
     }
-    fc_entry_telling(&courier->entry, fc_errand_policy(courier));
+    fc_entry_telling(&courier->entry, fc_errand_policy(courier), fc_errand_time(courier));
     courier->stage = FC_ERRAND_ADDING;
     courier->unsaved |= FC_ENTRY;
     if (!err)

@@ -4,9 +4,10 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "said.h"
+
 #define HOUR_CASES 10
-#define NUMBER 100000u     /* of the first case */
-#define JUST_BEFORE_S 120u /* two calls, each as long as its deadline allows */
+#define NUMBER 100000u /* of the first case */
 
 void ledger_init(struct ledger *ledger, const struct ledger_plan *plan, uint32_t now)
 {
@@ -42,8 +43,7 @@ int ledger_is_blind(const struct ledger *ledger)
            ledger->now - ledger->began < ledger->plan.blind_s;
 }
 
-/* The device did what it may not. */
-static void object(struct ledger *ledger, const char *wrong)
+void ledger_object(struct ledger *ledger, const char *wrong)
 {
     if (!ledger->wrong)
         ledger->wrong = wrong;
@@ -156,6 +156,21 @@ static size_t say_so(enum ledger_answer how, const char *body, char *answer, siz
     return how == LEDGER_CUT ? whole / 2 : whole;
 }
 
+/* When a deed is done that was signed with a time so far ahead; 0: never. */
+static uint32_t when_made(const struct ledger *ledger, enum ledger_deed deed, long ahead)
+{
+    uint32_t most = (uint32_t)(LEDGER_LIFE_S + ahead);
+    if (deed == LEDGER_MADE_LATE)
+        return ledger->now + (ledger->plan.late_s < most ? ledger->plan.late_s : most);
+    return deed == LEDGER_MADE ? ledger->now : 0;
+}
+
+/* Whether who asked for a deed hears of it, or of half of it. */
+static int is_answered(enum ledger_deed deed, enum ledger_answer how)
+{
+    return deed == LEDGER_MADE && (how == LEDGER_TRUE || how == LEDGER_CUT);
+}
+
 /* A CreateCase that may become a case: there may be none that did, or may have, with its subject.
  */
 static struct ledger_case *note(struct ledger *ledger, const char *request, long ahead)
@@ -164,7 +179,7 @@ static struct ledger_case *note(struct ledger *ledger, const char *request, long
     member(request, "subject", subject, sizeof subject);
     for (unsigned i = 0; i < ledger->count; i++)
         if (!ledger->cases[i].is_asked && !strcmp(ledger->cases[i].subject, subject))
-            object(ledger, "sent again before it was asked about");
+            ledger_object(ledger, "sent again before it was asked about");
     struct ledger_case *noted = new_case(ledger);
     memcpy(noted->subject, subject, sizeof subject);
     noted->is_own = 1;
@@ -192,15 +207,9 @@ static size_t create(struct ledger *ledger, const char *request, long ahead, cha
         return refuse(answer, cap, "CaseCreationLimitExceeded");
     }
     struct ledger_case *made = note(ledger, request, ahead);
-    if (deed == LEDGER_NOT_MADE)
-        return misbehave(how, answer, cap);
-    made->made = ledger->now;
-    if (deed == LEDGER_MADE_LATE) {
-        uint32_t most = (uint32_t)(LEDGER_LIFE_S + ahead);
-        made->made += ledger->plan.late_s < most ? ledger->plan.late_s : most;
-    }
+    made->made = when_made(ledger, deed, ahead);
     made->visible = made->made + ledger->plan.lag_s;
-    if (deed == LEDGER_MADE_LATE || (how != LEDGER_TRUE && how != LEDGER_CUT))
+    if (!is_answered(deed, how))
         return misbehave(how, answer, cap);
     snprintf(body, sizeof body, "{\"caseId\":\"case-%u\"}", made->number);
     return say_so(how, body, answer, cap);
@@ -212,14 +221,17 @@ static int is_resolved(const struct ledger *ledger, const struct ledger_case *en
     return after && entry->is_own && entry->visible + after <= ledger->now;
 }
 
-static size_t put_case(const struct ledger *ledger, const struct ledger_case *entry, char *body,
-                       size_t cap)
+static size_t put_case(const struct ledger *ledger, const struct ledger_case *entry, int with_parts,
+                       char *body, size_t cap)
 {
-    return (size_t)snprintf(body, cap,
-                            "{\"caseId\":\"case-%u\",\"displayId\":\"1\",\"subject\":\"%s\","
-                            "\"status\":\"%s\",\"recentCommunications\":null}",
-                            entry->number, entry->subject,
-                            is_resolved(ledger, entry) ? "resolved" : "unassigned");
+    size_t used = (size_t)snprintf(body, cap,
+                                   "{\"caseId\":\"case-%u\",\"displayId\":\"1\",\"subject\":\"%s\","
+                                   "\"status\":\"%s\",\"recentCommunications\":",
+                                   entry->number, entry->subject,
+                                   is_resolved(ledger, entry) ? "resolved" : "unassigned");
+    used += with_parts ? said_put(ledger, entry, body + used, cap - used)
+                       : (size_t)snprintf(body + used, cap - used, "null");
+    return used + (size_t)snprintf(body + used, cap - used, "}");
 }
 
 static struct ledger_case *case_of(struct ledger *ledger, const char *identifier)
@@ -232,17 +244,20 @@ static struct ledger_case *case_of(struct ledger *ledger, const char *identifier
 }
 
 /* The one case that is asked for by its ID. */
-static size_t describe_one(struct ledger *ledger, const char *identifier, enum ledger_answer how,
-                           char *answer, size_t cap)
+static size_t describe_one(struct ledger *ledger, const char *request, const char *identifier,
+                           enum ledger_answer how, char *answer, size_t cap)
 {
-    char body[512];
+    char body[1024];
+    int with_parts = !strstr(request, "\"includeCommunications\":false");
     struct ledger_case *entry = case_of(ledger, identifier);
     if (!entry || !entry->made || entry->visible > ledger->now)
         return ledger->plan.lists_none ? say_so(how, "{\"cases\":[]}", answer, cap)
                                        : refuse(answer, cap, "CaseIdNotFound");
     size_t used = (size_t)snprintf(body, sizeof body, "{\"cases\":[");
-    used += put_case(ledger, entry, body + used, sizeof body - used);
+    used += put_case(ledger, entry, with_parts, body + used, sizeof body - used);
     snprintf(body + used, sizeof body - used, "]}");
+    if (how == LEDGER_TRUE && with_parts)
+        said_show(ledger, entry);
     if (how == LEDGER_TRUE)
         entry->open_at = is_resolved(ledger, entry) ? 0 : ledger->now;
     entry->is_shown_resolved |= is_resolved(ledger, entry) != 0;
@@ -277,7 +292,7 @@ static size_t list(struct ledger *ledger, const char *request, enum ledger_answe
             continue;
         if (shown++)
             body[used++] = ',';
-        used += put_case(ledger, entry, body + used, sizeof body - used);
+        used += put_case(ledger, entry, 0, body + used, sizeof body - used);
     }
     used += (size_t)snprintf(body + used, sizeof body - used, "]");
     if (i < ledger->count)
@@ -304,41 +319,33 @@ static size_t describe(struct ledger *ledger, const char *request, char *answer,
         return refuse(answer, cap, "AccessDeniedException");
     }
     if (identifier)
-        return describe_one(ledger, identifier, how, answer, cap);
+        return describe_one(ledger, request, identifier, how, answer, cap);
     return list(ledger, request, how, answer, cap);
 }
 
-/* Whether the device may say that in that case. */
-static void judge_add(struct ledger *ledger, const struct ledger_case *entry, unsigned repeats)
+static size_t add(struct ledger *ledger, const char *request, long ahead, char *answer, size_t cap)
 {
-    int was_blind = ledger_is_blind(ledger) ||
-                    ledger->now - ledger->began < ledger->plan.blind_s + JUST_BEFORE_S;
-    if (!entry || !entry->is_own || !entry->made)
-        object(ledger, "it said something in a case that is not its own");
-    else if (!was_blind && (!entry->open_at || ledger->now - entry->open_at > JUST_BEFORE_S))
-        object(ledger, "it said something in a case that it was not shown to be open");
-    else if (repeats <= entry->told)
-        object(ledger, "it said the same again");
-}
-
-static size_t add(struct ledger *ledger, const char *request, char *answer, size_t cap)
-{
-    enum ledger_answer how = ledger->plan.add_answer;
-    char identifier[64], text[64];
-    unsigned repeats = 0;
-    ledger->adds++;
-    ledger->plan.add_answer = LEDGER_TRUE;
+    enum ledger_answer how = LEDGER_TRUE;
+    enum ledger_deed deed = LEDGER_MADE;
+    char identifier[64];
+    if (ledger->adds++ == ledger->plan.adds_well) {
+        how = ledger->plan.add_answer;
+        deed = ledger->plan.add_deed;
+    }
     if (how == LEDGER_SLOW_DOWN)
         return refuse(answer, cap, "ThrottlingException");
     member(request, "caseId", identifier, sizeof identifier);
-    member(request, "communicationBody", text, sizeof text);
     struct ledger_case *entry = case_of(ledger, identifier);
-    sscanf(text, "This fault was seen %u more times.", &repeats);
-    judge_add(ledger, entry, repeats);
-    if (!entry)
+    const char *text = behind(request, "\"communicationBody\":\"");
+    if (!entry || !entry->is_own || !entry->made || !text) {
+        ledger_object(ledger, "it said something in a case that is not its own");
         return refuse(answer, cap, "CaseIdNotFound");
-    entry->told = repeats;
-    if (how != LEDGER_TRUE && how != LEDGER_CUT)
+    }
+    if (ledger->plan.hears_none && entry->visible > ledger->now)
+        return refuse(answer, cap, "CaseIdNotFound");
+    said_take(ledger, entry, text, (uint32_t)((long)ledger->now + ahead),
+              when_made(ledger, deed, ahead));
+    if (!is_answered(deed, how))
         return misbehave(how, answer, cap);
     return say_so(how, "{\"result\":true}", answer, cap);
 }
@@ -347,7 +354,7 @@ size_t ledger_answer(struct ledger *ledger, const char *request, char *answer, s
 {
     long ahead = skew(ledger, request);
     if (!is_for_us(request)) {
-        object(ledger, "signed for another region");
+        ledger_object(ledger, "signed for another region");
         return refuse(answer, cap, "InvalidSignatureException");
     }
     if (ahead > (long)LEDGER_LIFE_S || ahead < -(long)LEDGER_LIFE_S)
@@ -357,7 +364,7 @@ size_t ledger_answer(struct ledger *ledger, const char *request, char *answer, s
     if (strstr(request, "AWSSupport_20130415.DescribeCases"))
         return describe(ledger, request, answer, cap);
     if (strstr(request, "AWSSupport_20130415.AddCommunicationToCase"))
-        return add(ledger, request, answer, cap);
+        return add(ledger, request, ahead, answer, cap);
     return refuse(answer, cap, "UnknownOperationException");
 }
 

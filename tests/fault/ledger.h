@@ -9,8 +9,11 @@
  * time later a case is resolved. It says so in `wrong` when a device
  *  - sends CreateCase again, though a case may have come of it, without having read to its end a
  *    list of cases that was asked for when no such case could be out of sight any more; or
- *  - says anything in a case that is not its own, or that it may look at and was not shown, just
- *    before, to be open; or says the same again.
+ *  - says in a case that is not its own, or says the same again;
+ *  - tells of repeats in a case that it may look at and was not shown, just before, to be open, or
+ *    goes on with a text in one that was shown to be resolved; or
+ *  - says a part of a text again that may stand there, or that it was not shown, when it could no
+ *    more be out of sight, to be missing; a role that may not look may.
  */
 #ifndef FIELDCASE_LEDGER_H
 #define FIELDCASE_LEDGER_H
@@ -22,8 +25,9 @@
 #define LEDGER_LAG_S 300u /* at most */
 #define LEDGER_CASES 512
 #define LEDGER_SUBJECT 192
+#define LEDGER_PARTS 16
 
-/* What becomes of a CreateCase. */
+/* What becomes of a CreateCase, or of what is said in a case. */
 enum ledger_deed { LEDGER_MADE, LEDGER_NOT_MADE, LEDGER_MADE_LATE, LEDGER_DEEDS };
 
 /* And how it is answered. */
@@ -40,15 +44,26 @@ enum ledger_answer {
 
 #define LEDGER_EVER UINT32_MAX
 
-/* What is to come. The deed and the answers: once, then everything is as it should be. */
+/* What is to come. The deeds and the answers: once, then everything is as it should be. */
 struct ledger_plan {
-    enum ledger_deed deed;
+    enum ledger_deed deed, add_deed;
     enum ledger_answer create_answer, describe_answer, add_answer;
+    uint8_t adds_well;      /* so many communications go well before that one */
     uint32_t late_s, lag_s; /* how late, how long out of sight */
     unsigned page;          /* cases a page; 0: 100 */
     uint32_t blind_s;       /* so long the role may not ask for cases; LEDGER_EVER */
     uint32_t resolve_s;     /* after so long a case of the device is resolved; 0: never */
     uint8_t lists_none; /* a case that cannot be seen yet: 1: an empty list; 0: CaseIdNotFound */
+    uint8_t hears_none; /* nor can it be told: CaseIdNotFound */
+};
+
+/* A part of a text, said in a case that has its beginning. */
+struct ledger_part {
+    uint32_t said_at; /* signed with that time; 0: never */
+    uint32_t made;    /* it stands there from then on; 0: it does not */
+    uint32_t sum;     /* of what was said last: said_sum */
+    uint8_t of;       /* so many, it says */
+    uint8_t is_asked; /* the device could see what became of it */
 };
 
 /* A CreateCase, and the case that came of it. */
@@ -63,6 +78,7 @@ struct ledger_case {
     uint8_t is_own;   /* the device's */
     uint8_t is_asked; /* the device could see what became of it */
     uint8_t is_shown_resolved;
+    struct ledger_part parts[LEDGER_PARTS]; /* from the second, which is parts[1] */
 };
 
 struct ledger {
@@ -97,6 +113,9 @@ int ledger_is_whole(const char *request, size_t len);
  */
 const struct ledger_case *ledger_find(const struct ledger *ledger, const char *text,
                                       unsigned *from);
+
+/* The device did what it may not. */
+void ledger_object(struct ledger *ledger, const char *wrong);
 
 /* Whether the role may not ask for cases. */
 int ledger_is_blind(const struct ledger *ledger);

@@ -4,6 +4,11 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "said.h"
+
+/* What of a long text a message has, beside what it says of it. */
+#define KEPT (FC_REPORT_BODY - FC_FIT_NOTE)
+
 #define SOON_S (3 * FC_HOUR_S) /* W, and the longest that the hour's limit parks the device */
 
 static void object(struct logbook *logbook, const char *wrong)
@@ -93,8 +98,9 @@ void logbook_listen(struct logbook *logbook, struct fc_courier *courier, uint32_
     }
     for (unsigned i = 0; i < logbook->count; i++) {
         const struct logbook_entry *entry = &logbook->entries[i];
-        if (entry->is_gone && (entry->last.state != FC_ENTRY_CREATED ||
-                               (has_good_clock(logbook) && is_current(entry, now))))
+        if (entry->is_gone &&
+            (entry->last.state != FC_ENTRY_CREATED || (entry->last.parts && !entry->last.closed) ||
+             (has_good_clock(logbook) && is_current(entry, now))))
             object(logbook, "forgotten too early");
     }
 }
@@ -138,7 +144,7 @@ void logbook_begin(struct logbook *logbook, struct fc_courier *courier)
 static int is_calm(const struct schedule *schedule)
 {
     return !schedule->mishap_count && !schedule->restarts && !schedule->hosts_out &&
-           schedule->service.add_answer == LEDGER_TRUE;
+           schedule->service.add_answer == LEDGER_TRUE && schedule->service.add_deed == LEDGER_MADE;
 }
 
 /* The number of the case that an entry says it has become; 0: none. */
@@ -186,10 +192,41 @@ int logbook_is_complete(const struct logbook *logbook)
             continue;
         if (schedule->until_forgotten || last->state != FC_ENTRY_CREATED)
             return 0;
+        if (!last->closed && last->parts)
+            return 0;
         if (!last->closed && !schedule->policy.silent && last->told < level(last->count))
             return 0;
     }
     return 1;
+}
+
+/* What a part of a fault's text should be, by its sum; parts are counted from 0. */
+static uint32_t expected(unsigned fault, uint32_t length, unsigned part, unsigned parts)
+{
+    char text[FC_REPORT_BODY + 1];
+    uint32_t from = KEPT / 2 + (part - 1) * KEPT, last = length - (KEPT - KEPT / 2);
+    int len = snprintf(text, sizeof text, "[part %u of %u]\\n", part + 1, parts);
+    for (uint32_t at = from; at < last && at < from + KEPT; at++)
+        text[len++] = schedule_character(fault, at);
+    return said_sum(text, (size_t)len);
+}
+
+/* What became of what did not fit into its case. */
+static const char *judge_parts(const struct logbook *logbook, const struct logbook_entry *entry,
+                               const struct ledger_case *made)
+{
+    uint32_t length = logbook->schedule->faults[entry->fault].length;
+    unsigned parts = length > FC_REPORT_BODY ? (length + KEPT - 1) / KEPT : 1;
+    if (entry->last.parts && !entry->last.closed)
+        return "a part was not said";
+    for (unsigned i = 1; i < parts; i++) {
+        const struct ledger_part *part = &made->parts[i];
+        if (!part->made && i + entry->last.parts < parts)
+            return "a part was said, it says, but that is not so";
+        if (part->said_at && part->sum != expected(entry->fault, length, i, parts))
+            return "a part is not what was reported";
+    }
+    return parts < LEDGER_PARTS && made->parts[parts].said_at ? "a part too many" : NULL;
 }
 
 /* What became of one entry. */
@@ -211,6 +248,9 @@ static const char *judge_entry(const struct logbook *logbook, const struct logbo
         return "created, it says, but that is not so";
     if (entry->last.closed && !made->is_shown_resolved)
         return "an open case is taken for a resolved one";
+    const char *wrong = judge_parts(logbook, entry, made);
+    if (wrong)
+        return wrong;
     if (is_calm(schedule) && !schedule->policy.silent && !entry->last.closed && entry->due_at &&
         (entry->is_gone ? entry->last.born + FC_DAY_S : ledger->now) - entry->due_at > SOON_S)
         return "a case was not told of its repeats";

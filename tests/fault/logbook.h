@@ -5,6 +5,8 @@
  *    role may not look: then an entry may stay unknown, and says that nobody can tell;
  *  - repeats of a fault are counted, each once, and become no entry of their own as long as the
  *    case is within its window and not resolved; a case is taken for resolved only if it is;
+ *  - what of a text did not fit into the case is said there part by part, as it was reported, and
+ * is taken for said only if it is; but for what is left once the case was shown to be resolved;
  *  - a case is told of its repeats at most once for each level that they reached, of no more than
  *    there were; if nothing goes wrong just once, and soon;
  *  - the most severe goes first, then the oldest;

@@ -2,6 +2,8 @@
 
 #include <string.h>
 
+#include "../../core/report.h"
+
 #define MINUTE_MS 60000u
 #define HOUR_MS 3600000u
 
@@ -47,6 +49,7 @@ static void draw_faults(struct schedule *schedule, uint32_t *state)
         fault->after_ms = i && !all_at_once ? random_below(state, 2 * HOUR_MS) : 0;
         fault->repeats = draw_repeats(state);
         fault->every_ms = spacings[random_below(state, fault->repeats < 30 ? 4 : 2)];
+        fault->length = 37;
     }
 }
 
@@ -101,6 +104,18 @@ static void draw_mishaps(struct schedule *schedule, uint32_t *state)
     }
 }
 
+/* A text in 2 to 4 parts: more is moved, called and stored on that way, so mishaps lie farther. */
+static void draw_parts(struct schedule *schedule, uint32_t *state)
+{
+    struct ledger_plan *service = &schedule->service;
+    schedule->faults[0].length = FC_REPORT_BODY + 1 + random_below(state, 3 * FC_REPORT_BODY - 300);
+    service->hears_none = (uint8_t)one_in(state, 2);
+    service->adds_well = (uint8_t)random_below(state, 3);
+    service->add_deed = (enum ledger_deed)random_below(state, LEDGER_DEEDS);
+    for (unsigned i = 0; i < schedule->mishap_count; i++)
+        schedule->mishaps[i].at *= 1 + random_below(state, 16);
+}
+
 uint32_t schedule_draw(struct schedule *schedule, uint32_t seed)
 {
     uint32_t state = seed * 2654435761u;
@@ -124,7 +139,22 @@ uint32_t schedule_draw(struct schedule *schedule, uint32_t seed)
         schedule->up_ms = random_below(&state, 4 * MINUTE_MS);
     }
     draw_mishaps(schedule, &state);
+    if (one_in(&state, 64))
+        draw_parts(schedule, &state);
     return state;
+}
+
+char schedule_character(unsigned fault, uint32_t at)
+{
+    return (char)('a' + ((at * 2654435761u >> 16) + fault) % 26);
+}
+
+int schedule_has_parts(const struct schedule *schedule)
+{
+    for (unsigned i = 0; i < schedule->fault_count; i++)
+        if (schedule->faults[i].length > FC_REPORT_BODY)
+            return 1;
+    return 0;
 }
 
 int schedule_has(const struct schedule *schedule, enum mishap_kind kind)

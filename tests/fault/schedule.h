@@ -35,6 +35,7 @@ struct schedule_fault {
     enum fc_severity severity;
     uint32_t after_ms; /* the voyage's begin */
     uint32_t repeats, every_ms;
+    uint32_t length; /* of its text, in characters: beyond FC_REPORT_BODY it goes on in parts */
 };
 
 /* How a host is out of reach. */
@@ -75,6 +76,12 @@ uint32_t random_below(uint32_t *state, uint32_t most);
 
 /* Draw a schedule. Returns the state from which a voyage goes on to draw. */
 uint32_t schedule_draw(struct schedule *schedule, uint32_t seed);
+
+/* What stands at a place of a fault's text. */
+char schedule_character(unsigned fault, uint32_t at);
+
+/* Whether a text is longer than a case may be. */
+int schedule_has_parts(const struct schedule *schedule);
 
 /* Whether a mishap of that kind stands in it. */
 int schedule_has(const struct schedule *schedule, enum mishap_kind kind);

@@ -3,7 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define ERASE 512u
+#define ERASE_MOST 4096u
 #define STARTS 3 /* in a row that are no loop yet */
 
 void sea_stop(struct voyage *voyage)
@@ -228,26 +228,28 @@ static int store_program(void *ctx, uint32_t off, const void *buf, size_t len)
 
 static int store_erase(void *ctx, uint32_t off)
 {
-    static unsigned char erased[ERASE];
+    static unsigned char erased[ERASE_MOST];
     struct voyage *voyage = ctx;
-    memset(erased, 0xff, sizeof erased);
+    size_t len = voyage->storage.erase_size;
+    memset(erased, 0xff, len);
     step(voyage);
     if (is_power_cut(voyage))
-        tear(voyage, voyage->flash + off, erased, sizeof erased);
-    memcpy(voyage->flash + off, erased, sizeof erased);
+        tear(voyage, voyage->flash + off, erased, len);
+    memcpy(voyage->flash + off, erased, len);
     return FC_OK;
 }
 
 void sea_init(struct voyage *voyage)
 {
-    memset(voyage->flash, 0xff, sizeof voyage->flash);
+    int is_large = schedule_has_parts(&voyage->schedule);
     voyage->storage = (struct fc_storage){.ctx = voyage,
                                           .read = store_read,
                                           .program = store_program,
                                           .erase = store_erase,
-                                          .erase_size = ERASE,
+                                          .erase_size = is_large ? ERASE_MOST : 512,
                                           .program_size = 1,
-                                          .size = VOYAGE_STORAGE};
+                                          .size = is_large ? VOYAGE_LARGE_STORAGE : VOYAGE_STORAGE};
+    memset(voyage->flash, 0xff, voyage->storage.size);
     voyage->port.ctx = voyage;
     voyage->port.now_ms = now_ms;
     voyage->port.unix_time = unix_time;

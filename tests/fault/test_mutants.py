@@ -19,6 +19,8 @@ TREE = pathlib.Path(os.environ.get("BUILD", ROOT / "build")) / "linux-fast"
 VOYAGES, SEED, SECONDS = 3000, 1, 120
 DOUBLE = "two cases of one fault"
 AGAIN = "sent again before it was asked about"
+PART_AGAIN, PART_TWICE = "it said a part again before it asked for it", "it said a part twice"
+PART_FALSE = "a part was said, it says, but that is not so"
 
 # What is wrong: the file, the line as it stands there once, what stands there instead, and what the
 # voyages say of it.
@@ -86,6 +88,31 @@ MUTANTS = {
     "no brake": (
         "core/budget.c", "if (budget->boots > BOOTS)", "if (budget->boots > 200)",
         ("a call in a loop of starts",)),
+    "a part is not taken for unsure": (
+        "core/delivery.c", "        entry->part = FC_PART_UNSURE;\n", "",
+        (PART_AGAIN, PART_TWICE)),
+    "a part is asked for too early": (
+        "core/delivery.c", "entry->part == FC_PART_UNSURE ? known : free", "free",
+        (PART_AGAIN, PART_TWICE)),
+    "a part is not asked for": (
+        "platform/errand.c", "entry->part == FC_PART_DUE)", "1)", (PART_AGAIN, PART_TWICE)),
+    "a part that is there is not seen": (
+        "platform/errand.c", "is_part && reconcile->has_part", "0", (PART_TWICE,)),
+    "another part will do": (
+        "core/reconcile.c", "fc_fit_note(note, reconcile->part, reconcile->parts);",
+        "fc_fit_note(note, 1, reconcile->parts);", (PART_TWICE, PART_FALSE)),
+    "what is unsure is taken for said": (
+        "core/delivery.c", "    if (result->outcome == FC_CREATED)\n        fc_entry_has_part(entry);",
+        "    if (result->outcome != FC_REFUSED)\n        fc_entry_has_part(entry);", (PART_FALSE,)),
+    "a part is left out": (
+        "platform/errand.c", "parts > 1 ? parts - 1 : 0", "parts > 2 ? parts - 2 : 0",
+        (PART_FALSE,)),
+    "the wrong part is said": (
+        "platform/errand.c", "(unsigned)parts - courier->entry.parts);",
+        "courier->entry.parts);", (PART_AGAIN, PART_TWICE, PART_FALSE)),
+    "parts are not said": (
+        "core/delivery.c", "return entry->parts && entry->part", "return 0 && entry->part",
+        ("a part was not said", "forgotten too early")),
     "forgotten too early": (
         "core/delivery.c", "entry->born + window(policy);", "entry->born + window(policy) / 2;",
         ("forgotten too early",)),

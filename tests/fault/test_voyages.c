@@ -19,8 +19,8 @@ static uint32_t number_of(const char *name, uint32_t otherwise)
 }
 
 static struct sums {
-    unsigned long stops, entries, repeats, creates, limits, describes, pages, blinds, adds, closed,
-        unknown;
+    unsigned long stops, entries, repeats, creates, limits, describes, pages, blinds, adds, parts,
+        closed, unknown;
 } sums;
 
 static void add_up(void)
@@ -33,6 +33,9 @@ static void add_up(void)
     sums.pages += ledger->pages;
     sums.blinds += ledger->blinds;
     sums.adds += ledger->adds;
+    for (unsigned i = 0; i < ledger->count; i++)
+        for (unsigned part = 1; part < LEDGER_PARTS; part++)
+            sums.parts += ledger->cases[i].parts[part].made != 0;
     sums.entries += voyage.logbook.count;
     for (unsigned i = 0; i < voyage.logbook.count; i++) {
         const struct logbook_entry *entry = &voyage.logbook.entries[i];
@@ -65,9 +68,10 @@ int main(void)
     test_close();
     printf("%lu voyages from VOYAGE_SEED=%lu: %lu stops; %lu entries, %lu repeats; %lu CreateCase, "
            "%lu refused for the hour; %lu DescribeCases, %lu further pages, %lu not allowed; "
-           "%lu AddCommunicationToCase; %lu taken for resolved, %lu unknown for good\n",
+           "%lu AddCommunicationToCase, %lu parts of texts; %lu taken for resolved, %lu unknown "
+           "for good\n",
            (unsigned long)count, (unsigned long)first, sums.stops, sums.entries, sums.repeats,
            sums.creates, sums.limits, sums.describes, sums.pages, sums.blinds, sums.adds,
-           sums.closed, sums.unknown);
+           sums.parts, sums.closed, sums.unknown);
     return test_end();
 }

@@ -16,6 +16,12 @@ static const struct {
                            {"support.us-west-2.test", "us-west-2"},
                            {"support.eu-west-1.test", "eu-west-1"}};
 
+/* A fault's text, as a source. */
+struct text {
+    unsigned fault;
+    uint32_t len;
+};
+
 static struct fc_signing_key cache;
 static const struct fc_credentials credentials = {
     .access_key_id = "AKIDEXAMPLE",
@@ -91,7 +97,7 @@ static void boot(struct voyage *voyage)
 
 void voyage_init(struct voyage *voyage, const struct schedule *schedule, uint32_t seed)
 {
-    memset(&voyage->ms, 0, sizeof *voyage - offsetof(struct voyage, ms));
+    memset(&voyage->ms, 0, offsetof(struct voyage, flash) - offsetof(struct voyage, ms));
     voyage->ms = schedule->begin_ms;
     voyage->seed = seed;
     voyage->schedule = *schedule;
@@ -116,15 +122,24 @@ static uint64_t next_find(const struct voyage *voyage, unsigned which)
            (uint64_t)voyage->found[which] * fault->every_ms;
 }
 
+static int read_text(const void *data, uint32_t off, void *buf, size_t cap)
+{
+    const struct text *text = data;
+    size_t left = text->len - off;
+    for (size_t i = 0; i < cap && i < left; i++)
+        ((char *)buf)[i] = schedule_character(text->fault, off + (uint32_t)i);
+    return (int)(cap < left ? cap : left);
+}
+
 /* A fault is found, if it is time; an application that stopped meanwhile finds it again. */
 static void find_fault(struct voyage *voyage, unsigned which)
 {
-    static const char text[] = "E42 over-temperature, uptime 81234 s.";
+    const struct text text = {which, voyage->schedule.faults[which].length};
     struct fc_report fault = {.subject = subjects[which],
                               .service_code = "general-info",
                               .category_code = "other",
                               .severity = voyage->schedule.faults[which].severity,
-                              .body = {.data = text, .len = sizeof text - 1},
+                              .body = {.data = &text, .read = read_text},
                               .fingerprint = {1, (uint8_t)(which + 1)}};
     uint32_t id;
     while (voyage->ms >= next_find(voyage, which)) {

@@ -15,6 +15,7 @@
 
 #define VOYAGE_BASE 1793577600u /* 2026-11-02T00:00:00Z */
 #define VOYAGE_STORAGE 4096u
+#define VOYAGE_LARGE_STORAGE 131072u /* where a text may be longer than a case */
 
 struct voyage {
     struct ledger ledger;
@@ -42,11 +43,11 @@ struct voyage {
     struct fc_outbox_entry entries[8];
     struct fc_storage storage;
     struct fc_courier courier;
-    unsigned char window[512], outbox_window[64], flash[VOYAGE_STORAGE];
+    unsigned char window[512], outbox_window[64];
     jmp_buf stop; /* where a device that stops goes */
 
     /* The line. */
-    char request[4096], answer[36000];
+    char request[12288], answer[36000];
     size_t request_len, answer_len, answer_off;
     uint8_t open, dead, ended, lost, wrong, over; /* over: the request was taken */
     uint8_t host;                                 /* the one that it leads to */
@@ -61,6 +62,8 @@ struct voyage {
     uint8_t is_busy;                 /* the courier was at something after the last turn */
     uint64_t started_ms;
     const char *misdeed; /* NULL, or what the device did that it may not */
+
+    unsigned char flash[VOYAGE_LARGE_STORAGE];
 };
 
 /* Make ready for a voyage by a schedule; seed is what is drawn on the way from, not 0. */

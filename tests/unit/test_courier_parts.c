@@ -16,11 +16,13 @@ static char *said[PARTS_MAX];
 static unsigned said_count, cases;
 static char subject[200];
 
-/* How it behaves: once, at that request, from 1; 0: never. */
-static enum { SILENT, FAILED, NOT_MADE, REFUSED, NO_RIGHT, EXPIRED, UNSEEN } manner;
+/* How it behaves: once, at that request, from 1; 0: never. What is late is shown after so long. */
+#define LATE_MS 899000u
+static enum { SILENT, FAILED, LATE, NOT_MADE, REFUSED, NO_RIGHT, EXPIRED, UNSEEN } manner;
 static unsigned odd_at, requests;
 static const char *status;
 static int may_look;
+static uint64_t shown_ms; /* when what was late is */
 
 static void forget(void)
 {
@@ -42,17 +44,18 @@ static void hear(struct device *at)
 }
 
 /* The case with its newest five communications, the newest first. */
-static struct device_answer list(void)
+static struct device_answer list(const struct device *at)
 {
     static char answer[100000];
+    unsigned shown = said_count - (at->ms < shown_ms);
     size_t used = (size_t)sprintf(answer, "{\"cases\":[");
     if (cases)
         used += (size_t)sprintf(answer + used,
                                 "{\"caseId\":\"case-1\",\"subject\":\"%s\",\"status\":\"%s\","
                                 "\"recentCommunications\":{\"communications\":[",
                                 subject, status);
-    for (unsigned i = said_count; cases && i && i + 5 > said_count; i--) {
-        used += (size_t)sprintf(answer + used, "%s{\"body\":\"", i < said_count ? "," : "");
+    for (unsigned i = shown; cases && i && i + 5 > shown; i--) {
+        used += (size_t)sprintf(answer + used, "%s{\"body\":\"", i < shown ? "," : "");
         for (const char *c = said[i - 1]; *c; c++)
             used += (size_t)sprintf(answer + used, *c == '\n' ? "\\n" : "%c", *c);
         used += (size_t)sprintf(answer + used, "\"}");
@@ -66,6 +69,7 @@ static struct device_answer serve(struct device *at, const char *operation)
     static const struct device_answer odd[] = {
         [SILENT] = {0, 0, NULL, NULL},
         [FAILED] = {500, 0, NULL, "{}"},
+        [LATE] = {500, 0, NULL, "{}"},
         [NOT_MADE] = {503, 0, NULL, "{}"},
         [REFUSED] = {400, 0, NULL, "{\"__type\":\"ValidationException\"}"},
         [NO_RIGHT] = {400, 0, NULL, "{\"__type\":\"AccessDeniedException\"}"},
@@ -74,10 +78,12 @@ static struct device_answer serve(struct device *at, const char *operation)
     };
     int is_odd = ++requests == odd_at;
     if (!strcmp(operation, "DescribeCases"))
-        return may_look ? list() : odd[NO_RIGHT];
-    if (!is_odd || manner <= FAILED)
+        return may_look ? list(at) : odd[NO_RIGHT];
+    if (!is_odd || manner <= LATE)
         hear(at);
-    if (!strcmp(operation, "CreateCase") && (!is_odd || manner <= FAILED)) {
+    if (is_odd && manner == LATE)
+        shown_ms = at->ms + LATE_MS;
+    if (!strcmp(operation, "CreateCase") && (!is_odd || manner <= LATE)) {
         size_t len = 0;
         const char *text = device_member(at, "subject", &len);
         snprintf(subject, sizeof subject, "%.*s", (int)len, text);
@@ -97,6 +103,7 @@ static void begin(void)
     device_init(&device);
     device.serve = serve;
     odd_at = 0;
+    shown_ms = 0;
     status = "opened";
     may_look = 1;
 }

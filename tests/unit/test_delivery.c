@@ -229,7 +229,7 @@ static void test_levels(void)
         CHECK_INT(next(NOW + W, &until) == FC_STEP_ADD, due);
         if (due) {
             check_next(NOW + W - 1, FC_STEP_WAIT, NOW + W);
-            fc_entry_telling(&entry, &usual);
+            fc_entry_telling(&entry, &usual, NOW + W);
             CHECK_INT(next(NOW + W, &until), FC_STEP_WAIT);
             told(FC_CREATED, FC_OK, 200, "");
         }
@@ -257,7 +257,7 @@ static void test_telling(void)
         begin(FC_ENTRY_SENDING);
         called(FC_CREATED, FC_OK, 200, "");
         entry.count = 12;
-        fc_entry_telling(&entry, &usual);
+        fc_entry_telling(&entry, &usual, NOW + W);
         told(tries[i].outcome, tries[i].err, tries[i].status, tries[i].code);
         CHECK_INT(next(NOW + W, &until), tries[i].step);
     }
@@ -277,6 +277,31 @@ static void test_missed(void)
         CHECK_INT(fc_entry_missed(&entry, &usual, signed_at), !is_early);
     }
     CHECK_INT(fc_entry_missed(&entry, &usual, NOW - 1), 0);
+}
+
+/* A part whose fate is not known is asked for once it would be seen, and the next is said at once.
+ */
+static void test_parts(void)
+{
+    begin(FC_ENTRY_SENDING);
+    called(FC_CREATED, FC_OK, 200, "");
+    entry.parts = 2;
+    check_next(NOW + 6, FC_STEP_ADD, NOW + 5);
+    fc_entry_telling(&entry, &usual, NOW + 100);
+    check_next(NOW + 100, FC_STEP_WAIT, NOW + 100 + W);
+    told(FC_UNKNOWN, FC_ERR_RESET, 0, "");
+    CHECK_INT(entry.part, FC_PART_UNSURE);
+    check_next(NOW + 100 + W - 1, FC_STEP_WAIT, NOW + 100 + W);
+    check_next(NOW + 100 + W, FC_STEP_ADD, NOW + 100 + W);
+    fc_entry_has_part(&entry);
+    CHECK_INT(entry.parts, 1);
+    check_next(NOW + 100 + W, FC_STEP_ADD, NOW + W);
+    for (int is_back = 0; is_back < 2; is_back++) {
+        fc_entry_telling(&entry, &usual, is_back ? NOW : NOW + 200);
+        told(FC_REFUSED, FC_ERR_THROTTLED, 400, "ThrottlingException");
+        CHECK_INT(entry.part, FC_PART_DUE);
+        CHECK_INT(entry.born, NOW + 100);
+    }
 }
 
 static void test_clock_back(void)
@@ -322,6 +347,7 @@ int main(void)
     RUN(test_levels);
     RUN(test_telling);
     RUN(test_missed);
+    RUN(test_parts);
     RUN(test_clock_back);
     RUN(test_long_identifiers);
     return test_end();

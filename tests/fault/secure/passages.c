@@ -1,14 +1,17 @@
 /*
  * Passages: a voyage over real TLS in one process, with a fault at each byte on the wire, whichever
  * way it goes: the peer closes, the connection is lost or dies, a bit is another, the device is
- * killed, or loses its power, and again while it recovers. Each with a case that is made, not made,
- * or made late.
+ * killed, or loses its power, and again while it recovers. The fault strikes CreateCase, or the
+ * rest of a text that goes on behind its case, or the question whether a case is open and what it
+ * is told of repeats. Each with a deed that is done, not done, or done late.
  *
  *     passages ROOT CERTIFICATE KEY [every=N] [part=I/N] [tls12] [all]
  *
- * The files are DER. `every` tries each N-th byte, `part` the I-th of N parts, for two processors.
+ * The files are DER. `every` tries each N-th byte, of what is said in a case, where there are more,
+ * each N*N-th; `part` the I-th of N parts, for two processors.
  * `tls12` speaks TLS 1.2, else it is 1.3.
- * What follows the fault goes in plaintext, by the same code without TLS; with `all` over TLS too.
+ * What goes before and follows goes in plaintext, by the same code without TLS; with `all` over TLS
+ * too.
  */
 #include <mbedtls/pk.h>
 #include <mbedtls/ssl.h>
@@ -37,11 +40,28 @@ static struct {
     mbedtls_ssl_config conf;
     mbedtls_x509_crt certificate;
     mbedtls_pk_context key;
-    char plain[4096];
+    char plain[12288];
     size_t plain_len, taken;
-    int is_up, is_tls, is_open, connections, all, is_old;
+    int is_up, is_tls, is_open, all, is_old;
+    unsigned connections;
+    uint32_t first, last; /* bytes that went through TLS: from .. to */
 } ends;
 
+/* What is struck, and on the way to it. */
+static const struct way {
+    const char *name;
+    unsigned connection, connections; /* those of it: from there so many are over TLS */
+    struct schedule_fault fault;
+    unsigned creates, describes, adds; /* if nothing is struck */
+} ways[] = {{"CreateCase", 0, 1, {.length = 37}, 1, 0, 0},
+            {"a part of a text", 1, 1, {.length = 9000}, 1, 0, 1},
+            {"repeats", 1, 2, {.length = 37, .repeats = 10}, 1, 1, 1}};
+static const struct way *struck;
+
+static const char *const kinds[KINDS] = {"close", "reset", "stall", "flip", "kill", "power cut"};
+static struct {
+    unsigned long passages, creates, describes, adds;
+} sums;
 static unsigned char block[ARENA];
 static struct voyage voyage;
 static uint32_t noise;
@@ -169,8 +189,12 @@ static struct fc_socket *way(void)
 static int top_connect(void *ctx, const char *host, uint16_t port)
 {
     (void)ctx;
-    if (!ends.is_open)
-        ends.is_tls = ends.all || ends.connections++ == 0;
+    if (!ends.is_open) {
+        unsigned number = ends.connections++ - struck->connection;
+        ends.is_tls = ends.all || number < struck->connections;
+        if (number == 0)
+            ends.first = voyage.bytes;
+    }
     ends.is_open = 1;
     voyage.sealed = ends.is_tls != 0;
     return way()->connect(way()->ctx, host, port);
@@ -193,6 +217,8 @@ static void top_close(void *ctx)
     (void)ctx;
     way()->close(way()->ctx);
     ends.is_open = 0;
+    if (ends.connections == struck->connection + struck->connections)
+        ends.last = voyage.bytes;
 }
 
 static void below_close(void *ctx)
@@ -235,13 +261,18 @@ static void set_sail(const struct schedule *schedule)
 }
 
 /* What every passage has in common. */
-static const struct schedule calm = {
-    .begin_ms = 36000000, .fault_count = 1, .service = {.late_s = 200, .lag_s = 250}};
+static struct schedule calm(void)
+{
+    return (struct schedule){.begin_ms = 36000000,
+                             .faults = {struck->fault},
+                             .fault_count = 1,
+                             .service = {.late_s = 200, .lag_s = 250}};
+}
 
 static const char *pass(enum mishap_kind kind, uint32_t at, enum ledger_deed deed)
 {
-    struct schedule schedule = calm;
-    schedule.service.deed = deed;
+    struct schedule schedule = calm();
+    *(struck == ways ? &schedule.service.deed : &schedule.service.add_deed) = deed;
     schedule.mishap_count = kind == MISHAP_POWER ? 2 : 1;
     schedule.mishaps[0] =
         (struct mishap){.kind = kind == MISHAP_POWER ? MISHAP_KILL : kind, .at = at};
@@ -266,28 +297,44 @@ static size_t load(const char *path, unsigned char *buf, size_t cap)
     return len;
 }
 
-/* A passage without a fault. Returns the bytes on the wire. */
-static uint32_t learn(void)
+/* A passage without a fault: to learn where it can be struck. */
+static void learn(void)
 {
-    test_begin("a passage without a fault");
-    set_sail(&calm);
+    const struct schedule schedule = calm();
+    test_begin(struck->name);
+    set_sail(&schedule);
     CHECK(voyage_run(&voyage) == NULL);
-    CHECK_INT(voyage.ledger.creates, 1);
-    CHECK_INT(voyage.ledger.describes, 0);
-    CHECK_INT(ends.connections, 1);
-    uint32_t bytes = voyage.bytes;
+    CHECK_INT(voyage.ledger.creates, struck->creates);
+    CHECK_INT(voyage.ledger.describes, struck->describes);
+    CHECK_INT(voyage.ledger.adds, struck->adds);
+    CHECK_INT(ends.connections, struck->connection + struck->connections);
     if (ends.is_open)
         top_close(NULL);
     test_close();
-    return bytes;
+}
+
+/* Strike at each of these bytes. Returns how many passages went wrong. */
+static unsigned strike(enum mishap_kind kind, uint32_t first, uint32_t last, unsigned every)
+{
+    unsigned wrong = 0;
+    for (uint32_t at = first; at < last && wrong < 20; at += every)
+        for (unsigned deed = 0; deed < LEDGER_DEEDS; deed++) {
+            const char *what = pass(kind, at, (enum ledger_deed)deed);
+            if (what)
+                printf("%s, %s at byte %lu, deed %u: %s\n", struck->name, kinds[kind],
+                       (unsigned long)at, deed, what);
+            wrong += what != NULL;
+            sums.passages++;
+            sums.creates += voyage.ledger.creates;
+            sums.describes += voyage.ledger.describes;
+            sums.adds += voyage.ledger.adds;
+        }
+    return wrong;
 }
 
 int main(int argc, char **argv)
 {
-    static const char *const names[KINDS] = {"close", "reset", "stall",
-                                             "flip",  "kill",  "power cut"};
     unsigned every = 1, part = 0, parts = 1;
-    unsigned long passages = 0, creates = 0, describes = 0, wrong = 0;
     if (argc < 4)
         return 2;
     files.root_len = load(argv[1], files.root, sizeof files.root);
@@ -300,24 +347,20 @@ int main(int argc, char **argv)
         ends.is_old |= !strcmp(argv[i], "tls12");
     }
     setvbuf(stdout, NULL, _IOLBF, 0);
-    uint32_t bytes = learn();
-    for (unsigned kind = 0; kind < KINDS; kind++) {
-        test_begin(names[kind]);
-        for (uint32_t at = part * every; at < bytes && wrong < 20; at += parts * every)
-            for (unsigned deed = 0; deed < LEDGER_DEEDS; deed++) {
-                const char *what = pass((enum mishap_kind)kind, at, (enum ledger_deed)deed);
-                if (what)
-                    printf("%s at byte %lu, deed %u: %s\n", names[kind], (unsigned long)at, deed,
-                           what);
-                wrong += what != NULL;
-                passages++;
-                creates += voyage.ledger.creates;
-                describes += voyage.ledger.describes;
-            }
-        CHECK_INT(wrong, 0);
-        test_close();
+    for (struck = ways; struck < ways + sizeof ways / sizeof ways[0]; struck++) {
+        learn();
+        uint32_t first = ends.first, last = ends.last;
+        unsigned step = struck == ways ? every : every * every;
+        memset(&sums, 0, sizeof sums);
+        for (unsigned kind = 0; kind < KINDS; kind++) {
+            test_begin(kinds[kind]);
+            CHECK_INT(strike((enum mishap_kind)kind, first + part * step, last, parts * step), 0);
+            test_close();
+        }
+        printf("%s: %lu passages, struck at %lu bytes: %lu CreateCase, %lu DescribeCases, "
+               "%lu AddCommunicationToCase\n",
+               struck->name, sums.passages, (unsigned long)(last - first), sums.creates,
+               sums.describes, sums.adds);
     }
-    printf("%lu passages of %lu bytes: %lu CreateCase, %lu DescribeCases, %lu wrong\n", passages,
-           (unsigned long)bytes, creates, describes, wrong);
     return test_end();
 }
