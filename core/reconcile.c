@@ -70,6 +70,9 @@ static char marker_character(const uint8_t *marker, unsigned at)
 static void match_marker(struct fc_reconcile *reconcile, const char *text, size_t len)
 {
     unsigned at = reconcile->len;
+    const char *first = at ? text : memchr(text, '[', len);
+    len = first ? len - (size_t)(first - text) : 0;
+    text = first;
     for (; len-- && at < FC_MARKER_TEXT - 1; text++) {
         if (*text == marker_character(reconcile->marker, at))
             at++;
@@ -148,8 +151,10 @@ static void take_identifier(struct fc_reconcile *reconcile, const char *text, si
 {
     char *to = reconcile->matches ? reconcile->word : reconcile->identifier;
     size_t cap = reconcile->matches ? sizeof reconcile->word : sizeof reconcile->identifier;
-    for (size_t i = 0; i < len; i++)
-        reconcile->failed |= (unsigned char)text[i] < 0x20 || text[i] == 0x7f;
+    int is_text = 1;
+    for (const char *c = text; c < text + len; c++)
+        is_text &= (unsigned char)*c >= 0x20 && *c != 0x7f;
+    reconcile->failed |= !is_text;
     if (keep(reconcile, to, cap, text, len) && !reconcile->matches)
         reconcile->failed = 1;
 }
@@ -176,13 +181,13 @@ static void take_text(struct fc_reconcile *reconcile, const char *text, size_t l
 }
 
 /* A name ended: is it a member of interest, and for the first time? */
-static void end_name(struct fc_reconcile *reconcile)
+static void end_name(struct fc_reconcile *reconcile, const char *text, size_t len)
 {
     const char *name = names;
     unsigned member = 0;
-    for (size_t len; (len = (unsigned char)*name); name += len + 1, member++)
-        if (levels[member] == reconcile->level && len == reconcile->len &&
-            !memcmp(name + 1, reconcile->word, len))
+    for (; *name; name += *name + 1, member++)
+        if ((size_t)*name == len && levels[member] == reconcile->level &&
+            !memcmp(name + 1, text, len))
             break;
     reconcile->member = (uint8_t)member;
     if (member != OTHER && reconcile->seen & bit(member))
@@ -194,10 +199,6 @@ static void end_text(struct fc_reconcile *reconcile)
 {
     unsigned member = reconcile->member, has = 0;
     const char *subject = reconcile->text ? reconcile->text->subject : "";
-    if (member == NAME) {
-        end_name(reconcile);
-        return;
-    }
     if (member == CASE_ID) {
         reconcile->failed |= reconcile->len == 0;
         if (reconcile->case_identifier && !reconcile->matches &&
@@ -219,11 +220,28 @@ static void end_text(struct fc_reconcile *reconcile)
     reconcile->member = OTHER;
 }
 
+/* The last piece of a name or text of interest. */
+static void take_last(struct fc_reconcile *reconcile, const char *text, size_t len)
+{
+    if (reconcile->member != NAME) {
+        take_text(reconcile, text, len);
+        end_text(reconcile);
+        return;
+    }
+    if (reconcile->len) {
+        take_text(reconcile, text, len);
+        text = reconcile->word;
+        len = reconcile->len;
+    }
+    end_name(reconcile, text, len);
+}
+
 static void begin_text(struct fc_reconcile *reconcile, unsigned member)
 {
     reconcile->member = (uint8_t)member;
     reconcile->scan.wanted = member != OTHER &&
                              (member != BODY || reconcile->text || reconcile->parts) &&
+                             (member != TIME || reconcile->text) &&
                              (member != SUBJECT || reconcile->marker || reconcile->text);
     reconcile->same = member != SUBJECT || !reconcile->marker;
     reconcile->len = 0;
@@ -296,6 +314,8 @@ static void reconcile_token(struct fc_scan *scan, enum fc_token token, const cha
         (struct fc_reconcile *)(void *)((char *)scan - offsetof(struct fc_reconcile, scan));
     if (token == FC_TOKEN_TEXT) {
         take_text(reconcile, text, len);
+    } else if (token == FC_TOKEN_END) {
+        take_last(reconcile, text, len);
     } else if (token <= FC_TOKEN_ARRAY) {
         if (scan->depth == reconcile->level + 1)
             enter(reconcile, token);
@@ -305,8 +325,6 @@ static void reconcile_token(struct fc_scan *scan, enum fc_token token, const cha
         leave(reconcile);
     } else if (token == FC_TOKEN_KEY) {
         begin_text(reconcile, NAME);
-    } else if (token == FC_TOKEN_END) {
-        end_text(reconcile);
     } else {
         begin_scalar(reconcile, token);
     }

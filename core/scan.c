@@ -52,9 +52,8 @@ static void complete(struct fc_scan *scan)
     scan->want = (uint8_t)(!scan->depth ? 0 : COMMA | (scan->objects & 1 ? END_OBJECT : END_ARRAY));
 }
 
-static void open(struct fc_scan *scan, unsigned token)
+static void open(struct fc_scan *scan, int is_object)
 {
-    int is_object = token == OBJECT;
     if (scan->depth == FC_JSON_DEPTH) {
         scan->stage = FAILED;
         return;
@@ -83,40 +82,30 @@ static void begin_scalar(struct fc_scan *scan, unsigned c)
 /* A character between tokens. */
 static void between(struct fc_scan *scan, unsigned c)
 {
-    unsigned token = STRING; /* which most begin with */
-    if (c == ' ' || c == '\t' || c == '\n' || c == '\r')
-        return;
-    if (c != '"') {
-        token = ARRAY;
-        for (const char *begin = "[{]},:\""; *begin && (unsigned char)*begin != c; begin++)
-            token <<= 1;
-    }
-    if (!(scan->want & token)) {
-        scan->stage = FAILED;
-    } else if (token <= OBJECT) {
-        open(scan, token);
-    } else if (token < COMMA) {
+    unsigned want = scan->want;
+    if (c == '"' && want & STRING) {
+        int is_key = !(want & SCALAR);
+        scan->stage = TEXT;
+        scan->wanted = (uint8_t)is_key;
+        scan->token(scan, is_key ? FC_TOKEN_KEY : FC_TOKEN_STRING, NULL, 0);
+    } else if (c == ':' && want & COLON) {
+        scan->want = VALUE;
+    } else if (c == ',' && want & COMMA) {
+        scan->want = (uint8_t)(scan->objects & 1 ? KEY : VALUE);
+    } else if ((c == '{' && want & OBJECT) || (c == '[' && want & ARRAY)) {
+        open(scan, c == '{');
+    } else if ((c == '}' && want & END_OBJECT) || (c == ']' && want & END_ARRAY)) {
         scan->token(scan, FC_TOKEN_CLOSE, NULL, 0);
         scan->objects >>= 1;
         scan->depth--;
         complete(scan);
-    } else if (token == COMMA) {
-        scan->want = (uint8_t)(scan->objects & 1 ? KEY : VALUE);
-    } else if (token == COLON) {
-        scan->want = VALUE;
-    } else if (token == STRING) {
-        int is_key = !(scan->want & SCALAR);
-        scan->stage = TEXT;
-        scan->wanted = (uint8_t)is_key;
-        scan->token(scan, is_key ? FC_TOKEN_KEY : FC_TOKEN_STRING, NULL, 0);
-    } else {
-        begin_scalar(scan, c);
+    } else if (c != ' ' && c != '\t' && c != '\n' && c != '\r') {
+        begin_scalar(scan, want & SCALAR ? c : 0);
     }
 }
 
 static void end_text(struct fc_scan *scan)
 {
-    scan->token(scan, FC_TOKEN_END, NULL, 0);
     if (scan->want & SCALAR) {
         complete(scan);
     } else { /* it was a key */
@@ -125,13 +114,20 @@ static void end_text(struct fc_scan *scan)
     }
 }
 
-/* The first byte of a UTF-8 sequence: as fc_utf8_sequence has it. */
-static void begin_sequence(struct fc_scan *scan, unsigned lead)
+/* A byte of a UTF-8 sequence: as fc_utf8_sequence has it. */
+static void sequence(struct fc_scan *scan, unsigned c)
 {
-    scan->low = lead == 0xe0 ? 0xa0 : lead == 0xf0 ? 0x90 : 0x80;
-    scan->high = lead == 0xed ? 0x9f : lead == 0xf4 ? 0x8f : 0xbf;
-    scan->left = (uint8_t)(lead < 0xe0 ? 1 : lead < 0xf0 ? 2 : 3);
-    scan->stage = lead < 0xc2 || lead > 0xf4 ? FAILED : CONTINUATION;
+    if (scan->stage == CONTINUATION) {
+        scan->left--;
+        scan->stage = c < scan->low || c > scan->high ? FAILED : scan->left ? CONTINUATION : TEXT;
+        scan->low = 0x80;
+        scan->high = 0xbf;
+        return;
+    }
+    scan->low = c == 0xe0 ? 0xa0 : c == 0xf0 ? 0x90 : 0x80;
+    scan->high = c == 0xed ? 0x9f : c == 0xf4 ? 0x8f : 0xbf;
+    scan->left = (uint8_t)(c < 0xe0 ? 1 : c < 0xf0 ? 2 : 3);
+    scan->stage = c < 0xc2 || c > 0xf4 ? FAILED : CONTINUATION;
 }
 
 /* Tell a code point, as UTF-8. */
@@ -233,41 +229,6 @@ static void literal(struct fc_scan *scan, unsigned c)
     }
 }
 
-/* One character that is not plain text. */
-static void character(struct fc_scan *scan, unsigned c)
-{
-    unsigned stage = scan->stage;
-    if (stage == TEXT) {
-        if (c == '"')
-            end_text(scan);
-        else if (c >= 0x80)
-            begin_sequence(scan, c);
-        else
-            scan->stage = c == '\\' ? ESCAPE : FAILED;
-    } else if (stage == CONTINUATION) {
-        if (c < scan->low || c > scan->high)
-            scan->stage = FAILED;
-        else if (--scan->left == 0)
-            scan->stage = TEXT;
-        scan->low = 0x80;
-        scan->high = 0xbf;
-    } else if (stage == ESCAPE) {
-        escape(scan, c);
-    } else if (stage == HEX) {
-        hex(scan, c);
-    } else if (stage == PAIR_BACKSLASH) {
-        scan->stage = c == '\\' ? PAIR_U : FAILED;
-    } else if (stage == PAIR_U) {
-        scan->stage = c == 'u' ? ESCAPE : FAILED;
-        if (c == 'u')
-            escape(scan, c);
-    } else if (stage == LITERAL) {
-        literal(scan, c);
-    } else if (stage == BETWEEN || !number(scan, c)) {
-        between(scan, c);
-    }
-}
-
 /* Skip text that stands for itself, four bytes at a time where there are four. */
 static const char *plain(const char *text, const char *end)
 {
@@ -286,23 +247,65 @@ static const char *plain(const char *text, const char *end)
     return text;
 }
 
+/* Within a text, of which a UTF-8 sequence is told with what stands before it. Returns where to go
+ * on. */
+static const char *in_text(struct fc_scan *scan, const char *text, const char *end)
+{
+    const char *from = text;
+    if (scan->stage == TEXT)
+        text = plain(text, end);
+    while (text < end && (unsigned char)*text >= 0x80 && scan->stage != FAILED)
+        sequence(scan, (unsigned char)*text++);
+    int is_end = text < end && *text == '"';
+    if (scan->stage == FAILED)
+        return text;
+    if (scan->wanted && (is_end || text > from))
+        scan->token(scan, is_end ? FC_TOKEN_END : FC_TOKEN_TEXT, from, (size_t)(text - from));
+    if (text == end)
+        return text;
+    if (scan->stage == CONTINUATION || (unsigned char)*text < 0x20) {
+        scan->stage = FAILED;
+    } else if (is_end) {
+        end_text(scan);
+        text++;
+    } else if (*text == '\\') {
+        scan->stage = ESCAPE;
+        text++;
+    }
+    return text;
+}
+
+/* A character of an escape or a literal. */
+static void character(struct fc_scan *scan, unsigned c)
+{
+    unsigned stage = scan->stage;
+    if (stage == ESCAPE) {
+        escape(scan, c);
+    } else if (stage == HEX) {
+        hex(scan, c);
+    } else if (stage == PAIR_BACKSLASH) {
+        scan->stage = c == '\\' ? PAIR_U : FAILED;
+    } else if (stage == PAIR_U) {
+        scan->stage = c == 'u' ? ESCAPE : FAILED;
+        if (c == 'u')
+            escape(scan, c);
+    } else {
+        literal(scan, c);
+    }
+}
+
 int fc_scan_more(struct fc_scan *scan, const char *text, size_t len)
 {
     const char *end = text + len;
     while (text < end && scan->stage != FAILED) {
-        const char *from = text;
-        if (scan->stage == TEXT)
-            text = plain(text, end);
-        /* A sequence is told with the text before it, as far as it is there. */
-        while (text < end && scan->stage <= CONTINUATION && scan->stage != BETWEEN &&
-               (unsigned char)*text >= 0x80)
+        if (scan->stage == BETWEEN)
+            between(scan, (unsigned char)*text++);
+        else if (scan->stage <= CONTINUATION)
+            text = in_text(scan, text, end);
+        else if (scan->stage <= LITERAL)
             character(scan, (unsigned char)*text++);
-        if (text > from) {
-            if (scan->wanted && scan->stage != FAILED)
-                scan->token(scan, FC_TOKEN_TEXT, from, (size_t)(text - from));
-        } else {
-            character(scan, (unsigned char)*text++);
-        }
+        else
+            text += number(scan, (unsigned char)*text);
     }
     return scan->stage != FAILED;
 }

@@ -19,9 +19,9 @@ enum fc_token {
     FC_TOKEN_ARRAY,  /* an array begins; likewise */
     FC_TOKEN_CLOSE,  /* it ends; depth still counts it */
     FC_TOKEN_KEY,    /* a member's name begins, always of interest */
-    FC_TOKEN_STRING, /* a string begins: set scan->wanted to be told its text */
+    FC_TOKEN_STRING, /* a string begins: set scan->wanted to be told its text and its end */
     FC_TOKEN_TEXT,   /* so many bytes of a name or string, decoded */
-    FC_TOKEN_END,    /* the name or string ends */
+    FC_TOKEN_END,    /* likewise, and they were the last */
     FC_TOKEN_NULL,
     FC_TOKEN_SCALAR /* a number, true or false */
 };

@@ -22,10 +22,11 @@ static void on_token(struct fc_scan *scan, enum fc_token token, const char *text
     depth_wrong |= scan->depth > FC_JSON_DEPTH || (token < FC_TOKEN_STRING && !scan->depth);
     if (script_len + len + 2 > sizeof script)
         return;
-    if (token == FC_TOKEN_TEXT) {
+    if (len) {
         memcpy(script + script_len, text, len);
         script_len += len;
-    } else {
+    }
+    if (token != FC_TOKEN_TEXT) {
         script[script_len++] = letters[token];
     }
 }
