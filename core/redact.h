@@ -8,7 +8,8 @@
  * For each secret FC_REDACTED is put, and redact.count goes up by one. What counts as a secret:
  *  - AWS access key IDs, secret access keys, also alone, session tokens; JSON Web Tokens; tokens
  *    that a few widespread services mark by a prefix
- *  - PEM blocks (RFC 7468), whole; also one whose beginning is gone, if the text begins within it
+ *  - PEM blocks (RFC 7468), whole; also one whose beginning is gone, if the text begins within it;
+ *    else its lines of 64 characters
  *  - the value behind a name that ends in password, passphrase, secret, token, api key, psk, and
  *    their kin: name=value, name: value, "name": "value", --name value, option name 'value'
  *  - the rest of the line behind Authorization, Proxy-Authorization, Cookie, Set-Cookie

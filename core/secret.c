@@ -5,6 +5,8 @@
 /* A random word of base64 changes between upper case, lower case and digits about 24 times in 40
  * characters; fewer than this many times in a billionth of all. A path changes seldom. */
 #define CHANGES_MIN 14
+#define KEY_LEN 40
+#define PEM_LINE 64
 
 static int is_digit(char c)
 {
@@ -82,17 +84,18 @@ static unsigned changes(const char *word, size_t len)
     return count;
 }
 
-static int is_secret_access_key(const char *word, size_t len)
+/* A secret access key, or a whole line of a PEM block. */
+static int is_key(const char *word, size_t len)
 {
     unsigned kinds = 0;
-    if (len != 40)
+    if (len != KEY_LEN && len != PEM_LINE)
         return 0;
     for (size_t i = 0; i < len; i++) {
         kinds |= kind_of(word[i]);
         if (!kind_of(word[i]) && word[i] != '/' && word[i] != '+')
             return 0;
     }
-    return kinds == (UPPER | LOWER | DIGIT) && changes(word, len) >= CHANGES_MIN;
+    return kinds == (UPPER | LOWER | DIGIT) && changes(word, len) * KEY_LEN >= CHANGES_MIN * len;
 }
 
 static int has_token_prefix(const char *word, size_t len)
@@ -113,7 +116,7 @@ static int has_token_prefix(const char *word, size_t len)
 
 int fc_word_is_secret(const char *word, size_t len)
 {
-    if (is_secret_access_key(word, len))
+    if (is_key(word, len))
         return 1;
     for (size_t i = 0; i < len; i++)
         if ((i == 0 || !is_alnum(word[i - 1])) &&

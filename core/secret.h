@@ -15,8 +15,8 @@ int fc_word_is(const char *word, size_t len, const char *lower);
 
 /*
  * Whether a word is a secret by its form: an AWS access key ID (20 characters, AKIA or ASIA), a
- * secret access key (40 characters of base64 that are no path), a session token, a JSON Web Token,
- * or a token with the prefix of a widespread service.
+ * secret access key (40 characters of base64 that are no path), a whole line of a PEM block (64 of
+ * them), a session token, a JSON Web Token, or a token with the prefix of a widespread service.
  */
 int fc_word_is_secret(const char *word, size_t len);
 
