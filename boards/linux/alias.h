@@ -5,9 +5,9 @@
 #include "words.h"
 
 /*
- * Find what a name stands for: the words that are given in its place. Aliases that run another
- * program are none.
- * Returns 1, or 0: it is no alias.
+ * Find what a name stands for: the words that are given in its place, none if it is no alias.
+ * Aliases that run another program are none.
+ * Returns 0, or an exit code, with the complaint said.
  */
 int fc_alias_find(struct fc_words *words, const char *name);
 

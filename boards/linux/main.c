@@ -68,15 +68,17 @@ static int expand_alias(struct fc_globals *globals, struct fc_region *region, st
     const char *name = globals->command;
     if (!name || is_command(name))
         return 0;
-    char **args = fc_alias_find(&words, name)
-                      ? fc_region_take(region, (words.count + rest->count) * sizeof *args)
-                      : NULL;
+    int code = fc_alias_find(&words, name);
+    if (code)
+        return code;
+    char **args =
+        words.count ? fc_region_take(region, (words.count + rest->count) * sizeof *args) : NULL;
     if (args) {
         memcpy(args, words.list, words.count * sizeof *args);
         memcpy(args + words.count, rest->args, rest->count * sizeof *args);
         *rest = (struct rest){args, words.count + rest->count};
         globals->command = NULL;
-        int code = fc_globals_take(globals, rest->args, &rest->count);
+        code = fc_globals_take(globals, rest->args, &rest->count);
         if (code || (globals->command && is_command(globals->command)))
             return code;
     }

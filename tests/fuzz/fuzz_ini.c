@@ -44,7 +44,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     char *text = malloc(size + 1);
     if (size)
         memcpy(text, data, size);
-    enum fc_ini_error error = fc_ini_open(&ini, text, size, &line);
+    enum fc_ini_error error = fc_ini_open(&ini, text, size, 1, &line);
     if (error) {
         MUST(line >= 1 && !ini.text);
     } else {

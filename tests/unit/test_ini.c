@@ -8,7 +8,7 @@ static enum fc_ini_error open_text(struct fc_ini *ini, const char *from, unsigne
 {
     size_t len = strlen(from);
     memcpy(text, from, len + 1);
-    return fc_ini_open(ini, text, len, line);
+    return fc_ini_open(ini, text, len, 1, line);
 }
 
 /* Go to a section by its name. */
@@ -109,8 +109,20 @@ static void test_nul(void)
     struct fc_ini ini;
     unsigned line;
     char with_nul[] = "[a]\nk = v\0w\n";
-    CHECK_INT(fc_ini_open(&ini, with_nul, sizeof with_nul - 1, &line), FC_INI_CHARACTER);
+    CHECK_INT(fc_ini_open(&ini, with_nul, sizeof with_nul - 1, 1, &line), FC_INI_CHARACTER);
     CHECK_INT(line, 2);
+}
+
+/* Where values do not nest, one of several lines may be any text. */
+static void test_texts(void)
+{
+    struct fc_ini ini;
+    struct fc_ini_section section;
+    unsigned line;
+    char lines[] = "[a]\nk =\n  one\n  two = 2\nl = m\n";
+    CHECK_INT(fc_ini_open(&ini, lines, sizeof lines - 1, 0, &line), FC_INI_OK);
+    CHECK(go_to(&ini, &section, "a"));
+    CHECK(!strcmp(fc_ini_value(&ini, &section, "k"), "\n  one\n  two = 2"));
 }
 
 static void test_empty(void)
@@ -191,6 +203,7 @@ int main(void)
     for (size_t i = 0; i < sizeof errors / sizeof errors[0]; i++)
         test_error(i);
     RUN(test_nul);
+    RUN(test_texts);
     RUN(test_empty);
     RUN(test_nested);
     RUN(test_wipe);

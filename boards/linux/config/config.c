@@ -53,7 +53,7 @@ static int read_file(struct fc_config_file *file, char **path, char *text, const
                        FC_TEXTS(file->name));
     if (file->error)
         return 0;
-    enum fc_ini_error error = fc_ini_open(&file->ini, text, len, &line);
+    enum fc_ini_error error = fc_ini_open(&file->ini, text, len, 1, &line);
     return error ? complain(file, error, line) : 0;
 }
 

@@ -102,6 +102,7 @@ struct progress {
     char *text;   /* where they begin */
     char *body;   /* of the section; NULL: there was none yet */
     char *shared; /* of the section DEFAULT, or NULL */
+    int nesting;  /* whether nested values are of keys */
     int is_nested;
 };
 
@@ -162,7 +163,7 @@ static enum fc_ini_error check_line(struct progress *progress, struct reader *re
     } else if (kind == BAD) {
         return FC_INI_NO_KEY;
     } else if (kind == KEY) {
-        progress->is_nested = reader->value == reader->stop;
+        progress->is_nested = progress->nesting && reader->value == reader->stop;
         return is_repeated(progress, reader, kind) ? FC_INI_REPEATED : FC_INI_OK;
     } else if (kind == MORE && progress->is_nested && !split(reader, "=")) {
         return FC_INI_NO_VALUE;
@@ -172,10 +173,11 @@ static enum fc_ini_error check_line(struct progress *progress, struct reader *re
     return FC_INI_OK;
 }
 
-enum fc_ini_error fc_ini_open(struct fc_ini *ini, char *text, size_t len, unsigned *line)
+enum fc_ini_error fc_ini_open(struct fc_ini *ini, char *text, size_t len, int nesting,
+                              unsigned *line)
 {
     struct reader reader = {.next = text, .end = text + len};
-    struct progress progress = {.text = text};
+    struct progress progress = {.text = text, .nesting = nesting};
     enum fc_ini_error error = FC_INI_OK;
     memset(ini, 0, sizeof *ini);
     text[len] = 0;

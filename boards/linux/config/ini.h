@@ -38,10 +38,12 @@ enum fc_ini_error {
 
 /*
  * Check a text of len bytes, which has room for one more and stays borrowed: its values are ended
- * in place. Line ends may be LF, CR LF or CR.
- * Returns FC_INI_OK, or what is wrong at *line; ini is empty then.
+ * in place. Line ends may be LF, CR LF or CR. nesting: 1 if nested values are of keys, which each
+ * of their lines must have; 0 if they are texts. Returns FC_INI_OK, or what is wrong at *line; ini
+ * is empty then.
  */
-enum fc_ini_error fc_ini_open(struct fc_ini *ini, char *text, size_t len, unsigned *line);
+enum fc_ini_error fc_ini_open(struct fc_ini *ini, char *text, size_t len, int nesting,
+                              unsigned *line);
 
 /* Find the section after this one. Returns 1, or 0: there is none. */
 int fc_ini_next(const struct fc_ini *ini, struct fc_ini_section *section);

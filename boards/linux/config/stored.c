@@ -62,7 +62,7 @@ static int take(struct fc_keys *keys, size_t len, const char *name, const char *
     struct fc_ini_section section = {NULL, 0, NULL};
     unsigned line;
     int code = FC_ELSEWHERE;
-    if (fc_ini_open(&ini, text, len, &line))
+    if (fc_ini_open(&ini, text, len, 1, &line))
         return fc_fail(FC_EXIT_FAILURE, "Unable to parse config file: %", FC_TEXTS(path));
     while (code == FC_ELSEWHERE && fc_ini_next(&ini, &section))
         if (section.name_len == strlen(name) && !memcmp(section.name, name, section.name_len))
