@@ -247,8 +247,10 @@ static const char *plain(const char *text, const char *end)
     return text;
 }
 
-/* Within a text, of which a UTF-8 sequence is told with what stands before it. Returns where to go
- * on. */
+/*
+ * Within a text, of which a UTF-8 sequence is told with what stands before it.
+ * Returns where to go on.
+ */
 static const char *in_text(struct fc_scan *scan, const char *text, const char *end)
 {
     const char *from = text;

@@ -177,7 +177,9 @@ static void test_broken_off(void)
             ;
         session_close(&session);
         CHECK(kept.len > 0);
-        CHECK_INT(visit(), strcmp(resumable[i], "id12") != 0); /* its server forgets */
+        int resumed = visit();
+        CHECK(resumed == 1 || (resumed == 0 && !strcmp(resumable[i], "id12")));
+        /* A server that keeps sessions itself may forget one that ended so: OpenSSL 3.0 does. */
         CHECK_INT(session_connect(&session, TLS_PEER_HOST), 0);
         CHECK_INT(session_say(&session, "KEEP 1\n"), 0);
         CHECK_INT(session_recv(&session, &byte, 1), 1);
