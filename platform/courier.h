@@ -14,8 +14,9 @@
  * courier. Zeros are a valid default for the rest. Nothing here may be called from an interrupt.
  *
  * A text of more than 8000 characters goes on behind the case, in communications that each say
- * which part they are. One whose answer was lost is looked for in the case before it is sent again;
- * it may stand there twice only if the role may not look, or the service shows it too late.
+ * which part they are. One whose answer was lost is looked for in the case, once it would be shown,
+ * before it is sent again; it may stand there twice only if the role may not look, or the service
+ * shows it later than the policy says.
  *
  * What is done when, and why it is safe, is decided in core/delivery.h; struct fc_policy in
  * core/budget.h says how often and how fast. Entries that may not become cases stay, and say why:
