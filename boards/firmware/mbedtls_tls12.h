@@ -79,7 +79,6 @@
 #define MBEDTLS_X509_CRT_PARSE_C
 #define MBEDTLS_X509_REMOVE_INFO                  /* the dump of a certificate as text */
 #define MBEDTLS_X509_TRUSTED_CERTIFICATE_CALLBACK /* anchors stay in flash */
-#define MBEDTLS_BASE64_C                          /* a trust store may be PEM */
 #define MBEDTLS_OID_C
 #define MBEDTLS_ASN1_PARSE_C
 #define MBEDTLS_ASN1_WRITE_C /* ECDSA needs it */

@@ -126,6 +126,34 @@ static void test_broken(void)
     CHECK_INT(trust.skipped, 1);
 }
 
+/* Whether mbedTLS takes a text for base64, and of a structure that is whole. */
+static int is_structure(const char *text, size_t len)
+{
+    unsigned char der[16];
+    size_t size;
+    return mbedtls_base64_decode(der, sizeof(der), &size, (const unsigned char *)text, len) == 0 &&
+           size >= 2 && der[0] == 0x30 && der[1] == size - 2;
+}
+
+/* Each character at each place, added or instead of what was there. White space may be anywhere. */
+static void test_characters(void)
+{
+    static const char good[] = "MAMCAQA=";
+    struct fc_trust trust;
+    char text[128] = BEGIN, *base64 = text + strlen(BEGIN);
+    for (size_t i = 0; i < 2 * strlen(good) * 256; i++) {
+        size_t place = i / 512, added = i / 256 % 2, len = strlen(good) + added;
+        memcpy(base64, good, place);
+        base64[place] = (char)i;
+        memcpy(base64 + place + 1, good + place + 1 - added, strlen(good) - place - 1 + added);
+        memcpy(base64 + len, "\n" END, sizeof("\n" END));
+        int is_space = base64[place] == ' ' || base64[place] == '\r' || base64[place] == '\n';
+        int is_one = is_space ? (int)added : is_structure(base64, len);
+        CHECK_INT(check(&trust, text, strlen(BEGIN) + len + strlen("\n" END)), FC_ERR_TRUST_STORE);
+        CHECK_INT(trust.skipped, is_one);
+    }
+}
+
 /* An anchor whose algorithm is unknown is skipped, if another is not. */
 static void test_skipped(void)
 {
@@ -225,6 +253,7 @@ int main(void)
     RUN(test_pem);
     RUN(test_text_around);
     RUN(test_broken);
+    RUN(test_characters);
     RUN(test_skipped);
     RUN(test_bundle_of_a_machine);
     RUN(test_candidates);
