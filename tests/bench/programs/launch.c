@@ -2,6 +2,7 @@
  * Run a program and say what it took:
  *
  *     launch wall PROGRAM ARGUMENT...      microseconds, from fork to its end
+ *     launch processor PROGRAM ARGUMENT... microseconds of a processor's, the kernel's for it too
  *     launch resident PROGRAM ARGUMENT...  KiB resident when it ends, by the kernel's exact count
  *
  * Prints the exit code and the figure, as the last line. (What wait4 tells of the most memory
@@ -12,6 +13,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/ptrace.h>
+#include <sys/resource.h>
 #include <sys/types.h>
 #include <sys/wait.h>
 #include <time.h>
@@ -47,9 +49,15 @@ static long follow(pid_t child, int *status)
     return found;
 }
 
+static long microseconds(struct timeval time)
+{
+    return (long)time.tv_sec * 1000000 + (long)time.tv_usec;
+}
+
 int main(int argc, char **argv)
 {
     struct timespec began, ended;
+    struct rusage used;
     int status = 0;
     if (argc < 3)
         return 2;
@@ -66,9 +74,12 @@ int main(int argc, char **argv)
     if (!followed)
         waitpid(child, &status, 0);
     clock_gettime(CLOCK_MONOTONIC, &ended);
-    if (!followed)
+    getrusage(RUSAGE_CHILDREN, &used);
+    if (!strcmp(argv[1], "wall"))
         figure =
             (long)(ended.tv_sec - began.tv_sec) * 1000000 + (ended.tv_nsec - began.tv_nsec) / 1000;
+    else if (!followed)
+        figure = microseconds(used.ru_utime) + microseconds(used.ru_stime);
     printf("%d %ld\n", WIFEXITED(status) ? WEXITSTATUS(status) : -1, figure);
     return 0;
 }
