@@ -139,13 +139,14 @@ static int is_structure(const char *text, size_t len)
 static void test_characters(void)
 {
     static const char good[] = "MAMCAQA=";
+    const size_t good_len = sizeof(good) - 1;
     struct fc_trust trust;
     char text[128] = BEGIN, *base64 = text + strlen(BEGIN);
-    for (size_t i = 0; i < 2 * strlen(good) * 256; i++) {
-        size_t place = i / 512, added = i / 256 % 2, len = strlen(good) + added;
+    for (size_t i = 0; i < 2 * good_len * 256; i++) {
+        size_t place = i / 512, added = i / 256 % 2, len = good_len + added;
         memcpy(base64, good, place);
         base64[place] = (char)i;
-        memcpy(base64 + place + 1, good + place + 1 - added, strlen(good) - place - 1 + added);
+        memcpy(base64 + place + 1, good + place + 1 - added, good_len - place - 1 + added);
         memcpy(base64 + len, "\n" END, sizeof("\n" END));
         int is_space = base64[place] == ' ' || base64[place] == '\r' || base64[place] == '\n';
         int is_one = is_space ? (int)added : is_structure(base64, len);
