@@ -21,8 +21,8 @@ from sandbox import AKID, SECRET, Sandbox  # noqa: E402
 
 STRIDE = "16"
 SECONDS = 300
-# qemu-user hands on a socket's pending error by this machine's number, which is another on MIPS:
-# the tests that compare that number with the C library's fail there, and only they.
+# qemu-user before 10 hands on a socket's pending error by this machine's number, which is another
+# on MIPS: the tests that compare that number with the C library's may fail there, and only they.
 FOREIGN_ERRNO = {"test_posix": {"test_refused"},
                  "test_posix_addresses": {"test_all_refused", "test_rounds"}}
 ENVIRONMENT = {**os.environ, "TEST_STRIDE": STRIDE,
@@ -43,12 +43,12 @@ def same(native, name, program):
     """None, or what the program says on that processor that it does not say here."""
     closing, failed, lines = outcome(processors.emulated(name, processors.tree(name) /
                                                          "tests/unit" / program))
+    may = FOREIGN_ERRNO.get(program, set()) if name.startswith("mips") else set()
     expected = native[program][0]
-    foreign = FOREIGN_ERRNO.get(program) if name.startswith("mips") else None
-    if foreign:
-        count = int(expected.split()[0])
-        expected = f"{count - len(foreign)} passed, {len(foreign)} failed"
-    if closing == expected and failed == (foreign or set()):
+    if failed and failed <= may:
+        count = int(expected.split()[0]) - len(failed)
+        expected = f"{count} passed, {len(failed)} failed"
+    if closing == expected and failed <= may:
         return None
     return f"says {closing!r}, here it says {native[program][0]!r}\n{lines}"
 
