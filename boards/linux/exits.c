@@ -64,8 +64,7 @@ static int is_repeated(const struct fc_result *result)
     return !status || status == 500 || status == 502 || status == 503 || status == 504;
 }
 
-/* Whether the AWS CLI stumbles over the body of an error: it is not UTF-8, or JSON but no object.
- */
+/* Whether the AWS CLI stumbles over an error's body: it is not UTF-8, or JSON but no object. */
 static int is_odd(const struct fc_result *result)
 {
     const char *text = result->message;
