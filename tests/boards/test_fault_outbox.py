@@ -141,8 +141,8 @@ def test_power(place):
         device.expect('it is found by its marker', device.run(crash_boots=0, lag_seconds=3),
                       boots=1, CreateCase=1, DescribeCases=1)
     with Started(place) as device:
-        for turn in range(10):
-            device.run_until(0.1 + turn * 0.07)
+        for turn in range(10):  # one case a day, or each that gets through fills the outbox
+            device.run_until(0.1 + turn * 0.07, day_cases=1)
         device.run()
         device.expect('the power is cut at ten moments', device.run(crash_boots=0))
 

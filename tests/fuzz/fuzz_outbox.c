@@ -114,7 +114,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     use_all();
     struct fc_outbox_item item = {0, 0, 0, 0};
     int marked = 0;
-    while (fc_outbox_next(&outbox, &item) && !marked)
+    while (!marked && fc_outbox_next(&outbox, &item))
         marked = fc_outbox_mark(&outbox, item.id, "seen", 4) == 0 ? 1 : -1;
     MUST(marked >= 0 || outbox.journal.failure);
     if (marked <= 0)
