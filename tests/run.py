@@ -4,9 +4,10 @@
     run.py [--only WORD] [--jobs N] [--fuzz-seconds N] [--logs DIR] SUITE...
 
 A suite is a program, or a Python script (*.py), whose last line is `N passed, N failed` and whose
-exit code is 0 when nothing failed; or fuzz:PROGRAM, a libFuzzer target that is run for a while and
-counts as one test. Prints one line a suite, the output of those that failed, and `N passed,
-N failed` over all. A suite that says nothing, ran no test, crashed or took too long has failed.
+exit code is 0 when nothing failed; or fuzz:PROGRAM, a libFuzzer target that is run for a while, from
+FUZZ_SEED=n or from another seed each time, and counts as one test. Prints one line a suite, the
+output of those that failed, and `N passed, N failed` over all. A suite that says nothing, ran no
+test, crashed or took too long has failed.
 """
 
 import argparse
@@ -38,6 +39,7 @@ def command_of(suite, logs, fuzz_seconds):
         corpus, seeds = logs / "corpus" / name, logs / "seeds" / name
         corpus.mkdir(parents=True, exist_ok=True)
         return [program, f"-max_total_time={fuzz_seconds}", "-timeout=20", "-rss_limit_mb=2048",
+                f"-seed={os.environ.get('FUZZ_SEED', '0')}",
                 f"-artifact_prefix={logs}/{name}-", corpus] + [seeds] * seeds.is_dir()
     return [sys.executable, suite] if suite.endswith(".py") else [suite]
 

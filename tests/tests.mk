@@ -142,7 +142,7 @@ check-cross: cross-trees asan
 check-fuzz: fuzzers
 $(KINDS:%=check-%):
 	@$(RUN_SUITES) $(call suites,$(@:check-%=%))
-conformance: all ## the command beside 702 recorded runs of the AWS CLI's, by class (ARGS=--help)
+conformance: all ## the command beside recorded runs of the AWS CLI's, by class (ARGS=--help)
 	@$(RUN) tests/cli/test_recorded.py $(ARGS)
 fuzz: fuzzers ## fuzz at length (FUZZ_SECONDS=600 each)
 	@$(RUN_SUITES) --fuzz-seconds $(if $(filter file,$(origin FUZZ_SECONDS)),600,$(FUZZ_SECONDS)) $(call suites,fuzz)

@@ -215,6 +215,10 @@ def broken_promises(text, root=ROOT):
     seen = re.search(r"see (\d+) kinds of mistake", text)
     if not seen or int(seen[1]) != len(test_mutants.MUTANTS):
         yield f"kinds of mistake: there are {len(test_mutants.MUTANTS)}"
+    played, recorded = re.search(r"plays (\d+) recorded runs", text), sum(
+        len(path.read_text().splitlines()) for path in root.glob("tests/vectors/cli/*.jsonl"))
+    if not played or int(played[1]) != recorded:
+        yield f"recorded runs: there are {recorded}"
 
 
 # What it names.
