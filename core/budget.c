@@ -12,8 +12,8 @@
 #define HOUR_CASES 1
 #define DAY_CASES 3
 #define RETRY_AFTER_MOST_S FC_DAY_S
-#define PARKED_MOST_S (FC_DAY_S + FC_HOUR_S) /* the longest wait and its jitter */
-#define BOOTS 3                              /* in a row that are no loop yet */
+#define PARKED_MOST_S (FC_DAY_S + FC_DAY_S / 8) /* the longest wait and its jitter */
+#define BOOTS 3                                 /* in a row that are no loop yet */
 
 static uint32_t either(uint32_t value, uint32_t otherwise)
 {

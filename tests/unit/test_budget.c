@@ -134,6 +134,18 @@ static void test_after_a_call(void)
     CHECK_INT(parked(FC_ERR_REFUSED, 400, "CaseCreationLimitExceeded", "", UINT32_MAX), 5400);
 }
 
+/* The longest wait there is, jitter and all, is no clock that jumped back. */
+static void test_longest_wait(void)
+{
+    struct fc_budget budget = {0};
+    struct fc_result result = refusal(FC_ERR_SERVICE, 503, "", "86400");
+    fc_budget_called(&budget, &usual, &result, NOW, UINT32_MAX);
+    fc_budget_settle(&budget, NOW);
+    CHECK_INT(budget.parked, NOW + 86400 + 10800);
+    fc_budget_settle(&budget, NOW - 1);
+    CHECK_INT(budget.parked, NOW - 1);
+}
+
 static void test_failures_in_a_row(void)
 {
     struct fc_budget budget = {0};
@@ -174,6 +186,7 @@ int main(void)
     RUN(test_unlimited);
     RUN(test_clock_back);
     RUN(test_after_a_call);
+    RUN(test_longest_wait);
     RUN(test_failures_in_a_row);
     RUN(test_boot_loop);
     return test_end();
