@@ -54,6 +54,12 @@ static int is_quote(char c)
     return c == '"' || c == '\'' || c == '`';
 }
 
+/* Whether white space is written as an escape here, as in a string: behind it begins a word. */
+static int is_escape(const char *p, const char *end)
+{
+    return *p == '\\' && end - p > 1 && p[1] && strchr("nrt", p[1]);
+}
+
 static const char *skip_spaces(const char *p, const char *end)
 {
     while (p < end && (*p == ' ' || *p == '\t'))
@@ -86,6 +92,19 @@ static const char *url(struct fc_redact *redact, const char *p, const char *end)
     return q;
 }
 
+/* The quote that a place in a line is within, or if it is within none the line's end. */
+static uint8_t quote_at(const char *p, const char *place)
+{
+    uint8_t quote = UNTIL_LINE;
+    for (char last = ' '; p < place; last = *p++) {
+        if (quote == (uint8_t)*p && last != '\\')
+            quote = UNTIL_LINE;
+        else if (quote == UNTIL_LINE && is_quote(*p) && last != '\\' && !fc_word_char(last))
+            quote = (uint8_t)*p; /* that of "don't" is none */
+    }
+    return quote;
+}
+
 /* What stands behind a name that announces a secret: is it given? Returns where to go on. */
 static const char *announced(struct fc_redact *redact, const char *word, const char *p,
                              const char *end)
@@ -96,6 +115,7 @@ static const char *announced(struct fc_redact *redact, const char *word, const c
     q = skip_spaces(q, end);
     if (q < end && (*q == ':' || *q == '=')) {
         put(redact, p, q + 1);
+        redact->until = quote_at(redact->line, word);
         redact->state = VALUE;
         return q + 1;
     }
@@ -138,12 +158,10 @@ static const char *text(struct fc_redact *redact, const char *p, const char *end
     const char *word_end = fc_word_end(p, end);
     size_t len = (size_t)(word_end - p);
     if (len == 0) {
-        put(redact, p, p + 1);
-        if (*p == ':' && end - p > 2 && p[1] == '/' && p[2] == '/') {
-            put(redact, p + 1, p + 3);
-            return url(redact, p + 3, end);
-        }
-        return p + 1;
+        int is_url = *p == ':' && end - p > 2 && p[1] == '/' && p[2] == '/';
+        word_end = p + (is_url ? 3 : 1 + is_escape(p, end));
+        put(redact, p, word_end);
+        return is_url ? url(redact, word_end, end) : word_end;
     }
     if (len >= strlen(PEM_BEGIN) && !memcmp(p, PEM_BEGIN, strlen(PEM_BEGIN))) {
         cut(redact);
@@ -187,7 +205,8 @@ static const char *value(struct fc_redact *redact, const char *p, const char *en
         put(redact, p, p + 1);
         return p + 1;
     }
-    redact->until = redact->name == FC_NAME_LINE ? UNTIL_LINE : UNTIL_SPACE;
+    if (redact->name != FC_NAME_LINE)
+        redact->until = UNTIL_SPACE;
     if (is_quote(*p)) {
         redact->until = escaped ? UNTIL_BACKSLASH : (uint8_t)*p;
         put(redact, p, p + 1);
@@ -211,7 +230,7 @@ static int ends(const struct fc_redact *redact, const char *p, const char *end)
         return 1;
     switch (redact->until) {
     case UNTIL_LINE:
-        return *p == '\r' || is_quote(*p);
+        return *p == '\r';
     case UNTIL_SPACE:
         if (*p == '\\') /* a line's end that is written as one, within a string */
             return end - p > 1 && strchr("nrt\"", p[1]);
@@ -297,7 +316,7 @@ static void scan(struct fc_redact *redact, int complete)
 {
     const char *p = redact->line, *end = p + redact->len, *stop = end;
     if (!complete && redact->state != PEM) {
-        while (stop > p + FC_REDACT_LINE / 2 && !is_space(stop[-1]))
+        while (stop > p + FC_REDACT_LINE / 2 && !is_space(stop[-1]) && stop[-1] != ',')
             stop--;
         if (stop == p + FC_REDACT_LINE / 2)
             stop = end;

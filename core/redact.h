@@ -12,7 +12,8 @@
  *    else its lines of 64 characters
  *  - the value behind a name that ends in password, passphrase, secret, token, api key, psk, and
  *    their kin: name=value, name: value, "name": "value", --name value, option name 'value'
- *  - the rest of the line behind Authorization, Proxy-Authorization, Cookie, Set-Cookie
+ *  - the rest of the line, or of the string it is in, behind Authorization, Proxy-Authorization,
+ *    Cookie, Set-Cookie
  *  - the password within a URL, and the credential behind Bearer and Basic
  *  - e-mail addresses, if redact.email is 1
  *  - the words that redact.own says are secrets

@@ -173,7 +173,7 @@ enum fc_name fc_word_name(const char *word, size_t len)
         if (ends(word, len, values[i]))
             return FC_NAME_VALUE;
     /* Too short to be the end of any name: PWD is a folder. */
-    if (fc_word_is(word, len, "pwd") && is_lower(word[0]))
+    if (fc_word_is(word, len, "pwd") && is_lower(word[1]))
         return FC_NAME_VALUE;
     if (fc_word_is(word, len, "pass") ||
         (len > 5 && ends(word, len, "pass") && (word[len - 5] == '_' || word[len - 5] == '-')))

@@ -153,6 +153,13 @@ static void test_long_lines(void)
         CHECK_INT(len, before + strlen(" password=[redacted] [redacted] rest"));
         CHECK(!memcmp(out + len - 4, "rest", 4));
     }
+    for (int before = 0; before < 60; before++) {
+        size_t len = (size_t)sprintf(text, "{\"id\":%0*d", before, 7);
+        for (int i = 0; i < 12; i++)
+            len += (size_t)sprintf(text + len, ",\"k\":\"AKIAIOSFODNN7EXAMPLE\",\"token\":\"s3\"");
+        redacted(text, len, len, 1, out, &redact);
+        CHECK_INT(redact.count, 24);
+    }
     memset(text, 'a', 1500);
     CHECK_INT(redacted(text, 1500, 1500, 1, out, &redact), 1500);
     CHECK(!memcmp(out, text, 1500));
