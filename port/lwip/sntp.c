@@ -43,7 +43,8 @@ static int is_answer(const struct fc_lwip *lwip, const uint8_t *packet)
 {
     static const uint8_t none[sizeof(lwip->nonce)];
     return (packet[0] & 7) == MODE_SERVER && packet[0] >> 6 != NOT_SYNCHRONIZED && packet[1] >= 1 &&
-           packet[1] <= 15 && memcmp(lwip->nonce, none, sizeof(none)) != 0 &&
+           packet[1] <= 15 && number_at(packet + TRANSMIT) != 0 &&
+           memcmp(lwip->nonce, none, sizeof(none)) != 0 &&
            memcmp(packet + ORIGINATE, lwip->nonce, sizeof(lwip->nonce)) == 0;
 }
 

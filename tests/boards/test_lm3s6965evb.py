@@ -159,6 +159,9 @@ def test_clock(profile):
             place.services.mangle = mangle
             expect(f'{profile}: a time with {name}', place.run(clock_ms=1200), place.box, REFUSED,
                    'refused: error 11,', 0, 0)
+        place.services.mangle = lambda packet: bytes(packet[:40]) + bytes(8)
+        expect(f'{profile}: a time of zero', place.run(clock_ms=1200), place.box, REFUSED,
+               'refused: error 11,', 0, 0)
         place.services.mangle = None
         place.services.offset = 3 * YEARS
         expect(f'{profile}: a clock of the future', place.run(clock_ms=1200), place.box, REFUSED,
