@@ -12,7 +12,7 @@
  *  - a fault while another waits is only counted: the first is the one to understand;
  *  - the fault that was settled last is not reported again, until the power is cut;
  *  - after FC_FAULT_REPORTS of them there are no more reports, until an hour passed without a
- * fault;
+ *    fault;
  *  - what faulted FC_FAULT_STUMBLES times while it was being reported is given up.
  */
 #ifndef FIELDCASE_FAULT_H

@@ -53,7 +53,7 @@ struct fc_report_head {
  * Returns the length, or
  *   FC_ERR_MISSING   there is no subject
  *   FC_ERR_TOO_LONG  subject, marker and codes, with a NUL behind each, exceed FC_REPORT_TEXTS; or
- *                    the language has not 2 letters
+ *                    the language has more than 3 letters
  *   FC_ERR_UTF8      one of them is not valid UTF-8
  */
 int fc_report_write(uint8_t head[FC_REPORT_MAX], const struct fc_report *report,

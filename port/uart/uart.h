@@ -2,12 +2,13 @@
  * The smallest port: a serial line to a modem, or another processor, that has the network. Bytes
  * are themselves; 0x10 marks what is not data, by the byte behind it:
  *
- *   both    0x10      a data byte 0x10
- *   device  'a'..'p'  connect: "HOST PORT" follows, the port in five digits; a letter more each
- * time 'Z'       give up the connection modem   'a'..'p'  it begins to connect: what it said before
- * is of another connection '0'..'3'  connected; + 1: send no more for now, + 2: the peer has
- * finished sending 0xE9 0xEB 0xEC  it is not: FC_ERR_RESET, FC_ERR_CONNECT, FC_ERR_RESOLVE in one
- * byte
+ *   both    0x10            a data byte 0x10
+ *   device  'a'..'p'        connect: "HOST PORT" follows, the port in five digits; each time the
+ *                           next letter
+ *           'Z'             give up the connection
+ *   modem   'a'..'p'        it begins to connect: what it said before is of another connection
+ *           '0'..'3'        connected; + 1: send no more for now, + 2: the peer has ended
+ *           0xE9 0xEB 0xEC  it is not: FC_ERR_RESET, FC_ERR_CONNECT, FC_ERR_RESOLVE in one byte
  *
  * What a modem said last holds. It always takes what is under way when it asks for no more. The
  * rest of struct fc_port is the board's own.

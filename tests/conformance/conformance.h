@@ -3,8 +3,7 @@
  * does as it is told (peer.py, which runs on any host with Python and stops by itself).
  *
  * It stands on the contract alone: no operating system, no allocator, no global state, 1 KiB of
- * stack. Firmware links all of this folder but driver.c and mutants.c, fills in one struct, runs
- * it:
+ * stack. Firmware links the .c files of this folder, fills in one struct, runs it:
  *
  *     struct fc_conformance suite = {.port = &port, .host = "10.0.2.2", .peer_port = ..., ...};
  *     return fc_conformance(&suite);
