@@ -16,7 +16,8 @@
 #define FC_LEVELS 3
 
 /*
- * What is wanted. 0 stands for the value in brackets. Delivery opens no case twice if
+ * What is wanted. 0 stands for the value in brackets; pace_s and backoff_cap_s are a day at most,
+ * other times a year. Delivery opens no case twice if
  *  - the service accepts no request later than accept_s after the time that it was signed with, by
  *    the device's own clock: 5 minutes, and 5 that the two clocks may differ by before the service
  *    takes the signature for a wrong one; and

@@ -16,7 +16,7 @@
  *   service category severity        of every case, as DescribeServices names them; severity: low
  *   deadline-ms                      of a call
  *   product                          its name in reports of faults; the board's
- *   watchdog-ms                      the longest the super-loop may take; 10000, 0: no watchdog
+ *   watchdog-ms                      of a turn of the super-loop; 10000, 80000 at most, 0: none
  *   keep-session                     over reboots, where there is storage; 1, 0: no
  *   calls                            how many cases to open, one after the other; 1
  *
