@@ -110,8 +110,9 @@ static int refuse(struct fc_courier *courier, int err)
 }
 
 /*
- * Begin a call. courier->signed_at becomes the time that it, or its first page, is signed with: a
- * clock that was set just then would make it another, so then the call is not made.
+ * Begin a call. courier->signed_at becomes the time that it, or its first page, is signed with: not
+ * before that for CreateCase, not after it for look-ups, so that W is never cut short. A clock that
+ * was set just then would make it another, so then the call is not made.
  * Returns FC_AGAIN, or an error; then courier->result says more.
  */
 static int call(struct fc_courier *courier, const struct fc_operation *operation,
@@ -125,7 +126,7 @@ static int call(struct fc_courier *courier, const struct fc_operation *operation
         return fc_client_result(client, &courier->result);
     uint32_t after = fc_errand_time(courier);
     if (!courier->signed_at)
-        courier->signed_at = before;
+        courier->signed_at = courier->stage == FC_ERRAND_CONNECTING ? after : before;
     if (after - before <= SIGNED_WITHIN_S)
         return FC_AGAIN;
     fc_client_abort(client);

@@ -133,6 +133,38 @@ static void test_unknown(void)
     }
 }
 
+/* Another second each time it is asked. */
+static int64_t hasty_time(void *ctx)
+{
+    static uint32_t asked;
+    (void)ctx;
+    return DEVICE_NOW + asked++;
+}
+
+/* How a time stands to that of the last request's signature: as strcmp has it. */
+static int beside_signature(uint32_t time)
+{
+    char date[FC_AMZ_DATE_SIZE];
+    const char *field = strstr(device.request, "x-amz-date: ");
+    fc_date_format(date, time);
+    return field ? strncmp(date, field + strlen("x-amz-date: "), sizeof date - 1) : 0;
+}
+
+/* However the clock moves while requests are signed, W lies between their signatures. */
+static void test_signed_at(void)
+{
+    begin();
+    to_create = (struct device_answer){500, 0, NULL, "{}"};
+    device.port.unix_time = hasty_time;
+    uint32_t id = device_report(&device, "Pump 7", "It is hot.", 0);
+    while (!device.call_count)
+        CHECK_INT(fc_courier_poll(&device.courier), FC_AGAIN);
+    CHECK(beside_signature(device_entry(&device, id).since) >= 0);
+    while (device.call_count < 2)
+        CHECK(fc_courier_poll(&device.courier) <= 0);
+    CHECK(beside_signature(device.courier.signed_at) <= 0);
+}
+
 /* A stop while the request is under way is an unknown outcome, too. */
 static void test_stopped(void)
 {
@@ -325,6 +357,7 @@ int main(void)
     RUN(test_created);
     RUN(test_outcomes);
     RUN(test_unknown);
+    RUN(test_signed_at);
     RUN(test_stopped);
     RUN(test_backoff);
     RUN(test_retry_after);
