@@ -88,6 +88,7 @@ static unsigned changes(const char *word, size_t len)
 static int is_key(const char *word, size_t len)
 {
     unsigned kinds = 0;
+    len -= len && word[len - 1] == '.'; /* it ends a sentence */
     if (len != KEY_LEN && len != PEM_LINE)
         return 0;
     for (size_t i = 0; i < len; i++) {
