@@ -163,7 +163,9 @@ static const char *text(struct fc_redact *redact, const char *p, const char *end
         put(redact, p, word_end);
         return is_url ? url(redact, word_end, end) : word_end;
     }
-    if (len >= strlen(PEM_BEGIN) && !memcmp(p, PEM_BEGIN, strlen(PEM_BEGIN))) {
+    const char *block = find(p, word_end, PEM_BEGIN);
+    if (block) {
+        put(redact, p, block);
         cut(redact);
         redact->state = PEM;
         redact->dropped = 0;
