@@ -106,6 +106,7 @@ def bash_completes():
     assert options_of_program() <= complete('create-case', '--')
     assert complete('create-case', '--su') == {'--subject'}
     assert options_of_outbox() <= complete('report', '--') | complete('drain', '--')
+    assert not complete('report', '--') & {'--dry-run', '--communication-body', '--query'}
     assert complete('outbox', '') == {'list', 'show', 'drop'}
     assert complete('') == {'support', 'create-case', 'report', 'drain', 'status',
                             'outbox', 'doctor', 'help'}
@@ -134,6 +135,7 @@ def zsh_completes():
     assert not proposals('create-case --subject x --sub')
     assert not proposals('create-case --dry-run --cli-auto-prompt --no-') & opposite
     assert options_of_outbox() <= proposals('report --') | proposals('drain --')
+    assert not proposals('report --') & {'--dry-run', '--communication-body', '--query'}
     assert proposals('outbox ') == {'list', 'show', 'drop'}
     assert proposals('') == {'support', 'create-case', 'report', 'drain', 'status',
                              'outbox', 'doctor', 'help'}

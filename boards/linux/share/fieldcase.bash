@@ -2,20 +2,22 @@
 
 _fieldcase() {
     local word=${COMP_WORDS[COMP_CWORD]} before=${COMP_WORDS[COMP_CWORD - 1]} values=
-    local options='--subject --communication-body --service-code --category-code --severity-code
+    local members='--subject --communication-body --service-code --category-code --severity-code
         --cc-email-addresses --language --issue-type --attachment-set-id --upload-ids --dry-run
-        --no-dry-run --cli-input-json --cli-input-yaml --generate-cli-skeleton --output --query
-        --color --no-cli-pager --quiet --syslog --exit-codes --debug --profile --region
-        --endpoint-url --no-sign-request --ca-bundle --no-verify-ssl --cli-connect-timeout
+        --no-dry-run --cli-input-json --cli-input-yaml --generate-cli-skeleton --query'
+    local every='--output --color --no-cli-pager --quiet --syslog --exit-codes --debug --profile
+        --region --endpoint-url --no-sign-request --ca-bundle --no-verify-ssl --cli-connect-timeout
         --cli-read-timeout --version --no-paginate --cli-binary-format --cli-auto-prompt
         --no-cli-auto-prompt'
     local outbox='--outbox --accept-seconds --lag-seconds --pace-seconds --backoff-seconds
-        --window-seconds --hour-cases --day-cases --failover-endpoint-url --output'
+        --window-seconds --hour-cases --day-cases --failover-endpoint-url'
+    local options="$members $every"
     case " ${COMP_WORDS[*]} " in
     *' report '*) options="$outbox --subject --body --severity-code --service-code --category-code
-        --language --dedupe-key --long --wait --wait-seconds --redact-email $options" ;;
-    *' drain '*) options="$outbox --watch $options" ;;
-    *' status '* | *' outbox '*) options=$outbox ;;
+        --language --dedupe-key --long --wait --wait-seconds --redact-email $every" ;;
+    *' drain '*) options="$outbox --watch $every" ;;
+    *' status '* | *' outbox '*) options="$outbox $every" ;;
+    *' doctor '*) options=$every ;;
     esac
     # An option and its value behind "=" come as three words.
     [ "$before" = = ] && before=${COMP_WORDS[COMP_CWORD - 2]}
