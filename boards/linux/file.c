@@ -2,6 +2,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <poll.h>
 #include <string.h>
 #include <sys/mman.h>
 #include <sys/stat.h>
@@ -120,15 +121,26 @@ static size_t extend(struct fc_file *file, struct fc_region *region, size_t cap)
     return larger;
 }
 
-/* Read what a descriptor still has. Returns 0, or an errno. */
-static int read_all(struct fc_file *file, struct fc_region *region, int fd, int is_text)
+/* Read some bytes, and wait for them even where the descriptor does not. */
+static ssize_t read_some(int fd, void *buf, size_t cap)
+{
+    struct pollfd readable = {.fd = fd, .events = POLLIN};
+    for (;;) {
+        ssize_t count = read(fd, buf, cap);
+        if (count >= 0 || errno != EAGAIN || poll(&readable, 1, -1) < 0)
+            return count;
+    }
+}
+
+int fc_file_read_rest(struct fc_file *file, struct fc_region *region, int fd, int is_text)
 {
     size_t cap = 0;
     int carriage = 0;
+    *file = (struct fc_file){NULL, 0, 0};
     for (;;) {
         if (file->len + 1 >= cap && !(cap = extend(file, region, cap)))
             return EFBIG;
-        ssize_t count = read(fd, file->data + file->len, cap - 1 - file->len);
+        ssize_t count = read_some(fd, file->data + file->len, cap - 1 - file->len);
         if (count < 0)
             return errno;
         if (count == 0)
@@ -145,30 +157,30 @@ int fc_file_read(struct fc_file *file, struct fc_region *region, const char *nam
 {
     struct stat status;
     int fd = open_file(name, &status);
-    *file = (struct fc_file){NULL, 0, 0};
     if (fd < 0)
         return errno;
+    int why = fc_file_read_rest(file, region, fd, is_text);
     file->is_regular = S_ISREG(status.st_mode);
-    int why = read_all(file, region, fd, is_text);
     (void)close(fd);
     return why;
 }
 
 int fc_file_map(const void **data, size_t *len, const char *name)
 {
+    static void *map;
+    static size_t mapped;
     struct stat status;
     int fd = open_file(name, &status), why = 0;
     if (fd < 0)
         return errno;
-    *data = NULL;
+    if (mapped)
+        (void)munmap(map, mapped);
     *len = (size_t)status.st_size;
-    if (*len) {
-        void *map = mmap(NULL, *len, PROT_READ, MAP_PRIVATE, fd, 0);
-        if (map == MAP_FAILED)
-            why = errno;
-        else
-            *data = map;
-    }
+    map = *len ? mmap(NULL, *len, PROT_READ, MAP_PRIVATE, fd, 0) : NULL;
+    if (map == MAP_FAILED)
+        why = errno;
+    mapped = why ? 0 : *len;
+    *data = mapped ? map : NULL;
     (void)close(fd);
     return why;
 }

@@ -29,7 +29,14 @@ struct fc_file {
 int fc_file_read(struct fc_file *file, struct fc_region *region, const char *name, int is_text);
 
 /*
- * Map a file as it is.
+ * The same with what an open descriptor still has: a pipe or a socket, too, whoever made it, that
+ * may have been told not to wait.
+ * Returns as above.
+ */
+int fc_file_read_rest(struct fc_file *file, struct fc_region *region, int fd, int is_text);
+
+/*
+ * Map a file as it is, in place of the one that was mapped before.
  * Returns 0, or an errno; an empty file is *len = 0.
  */
 int fc_file_map(const void **data, size_t *len, const char *name);

@@ -33,6 +33,7 @@ void fc_signals_catch(void)
         if (sigaction(signals[i], NULL, &before) == 0 && before.sa_handler != SIG_IGN)
             (void)sigaction(signals[i], &action, NULL);
     (void)signal(SIGPIPE, SIG_IGN);
+    (void)signal(SIGXFSZ, SIG_IGN); /* a file that grows too large is an error like any other */
 }
 
 void fc_signals_stage(enum fc_stage stage)

@@ -10,7 +10,7 @@ enum fc_stage {
     FC_STAGE_ANSWERED /* the signal is ignored: the answer is about to be printed */
 };
 
-/* Catch SIGINT, SIGTERM and SIGHUP, unless they are ignored already; ignore SIGPIPE. */
+/* Catch SIGINT, SIGTERM and SIGHUP, unless they are ignored already; ignore SIGPIPE and SIGXFSZ. */
 void fc_signals_catch(void);
 
 /* Say how far the call has come. */
