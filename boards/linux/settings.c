@@ -159,6 +159,12 @@ void fc_settings_forget_secret(struct fc_settings *settings)
     settings->credentials.secret_access_key = "forgotten";
 }
 
+void fc_settings_pause(struct fc_settings *settings)
+{
+    fc_config_wipe(&settings->config);
+    fc_credentials_wipe_found();
+}
+
 void fc_settings_forget(struct fc_settings *settings)
 {
     fc_settings_forget_secret(settings);

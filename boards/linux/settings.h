@@ -61,6 +61,9 @@ struct fc_travel fc_settings_travel(const struct fc_settings *settings);
  */
 void fc_settings_forget_secret(struct fc_settings *settings);
 
+/* Wipe all that is secret and can be found again, which the environment's cannot. */
+void fc_settings_pause(struct fc_settings *settings);
+
 /* Wipe all that is secret; the credentials are of no use any more. */
 void fc_settings_forget(struct fc_settings *settings);
 

@@ -7,6 +7,7 @@ import os
 import pathlib
 import random
 import re
+import resource
 import shutil
 import socket
 import subprocess
@@ -15,8 +16,9 @@ import threading
 import time
 
 import demo_delivery
-from cli import (ASAN, ENVIRONMENT, FAILURE, GLIBC, ROOT, SECONDS, USAGE, at, check, main, run,
-                 sandbox_with)
+from cli import (ASAN, ENVIRONMENT, FAILURE, GLIBC, OUTPUT, ROOT, SECONDS, USAGE, at, check, main,
+                 run, sandbox_with)
+from home import KEYS, NO_KEYS, Server
 
 LATER = 240
 POLICY = demo_delivery.POLICY
@@ -92,6 +94,82 @@ def waiting_prints_the_case():
         assert done.code == 0 and json.loads(done.out)['caseId'] == box.cases()[0]['caseId'], done
         done = outbox.report('--wait', '--wait-seconds', '1', '--hour-cases', '1', *at(box))
         assert done.code == LATER and json.loads(done.out)['state'] == 'queued', done
+
+
+@check
+def waiting_leaves_the_outbox_to_others():
+    with Outbox() as outbox:
+        box = sandbox_with([])
+        assert outbox.report('--wait', *POLICY, *at(box)).code == 0
+        waiting = subprocess.Popen(
+            [GLIBC, 'report', '--subject', 'S', '--body', 'B', '--outbox', outbox.folder, '--wait',
+             '--hour-cases', '1', *map(str, at(box))], env=ENVIRONMENT,
+            stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        try:
+            while outbox.status()['queued'] < 1:
+                assert waiting.poll() is None
+            time.sleep(0.5)
+            began = time.monotonic()
+            assert outbox.report().code == 0 and waiting.poll() is None
+            assert time.monotonic() - began < 10
+        finally:
+            waiting.kill()
+            waiting.wait()
+
+
+@check
+def a_fault_is_kept_without_credentials():
+    with Outbox() as outbox:
+        box = sandbox_with([])
+        done = outbox.report('--wait', *POLICY, *at(box), env=NO_KEYS)
+        assert done.code == LATER and 'NoCredentials' in done.err, done
+        assert json.loads(done.out)['state'] == 'queued'
+        done = outbox.report('--wait', '--profile', 'nobody', *at(box))
+        assert done.code == LATER and done.err.count('nobody') == 1, done
+        assert outbox.report('--wait', '--endpoint-url', 'nowhere').failed(USAGE, 'nowhere')
+        outbox.drain_until(box, 2)
+        assert len(box.cases()) == 2
+
+
+@check
+def credentials_are_asked_for_when_something_is_due():
+    with Outbox() as outbox, Server(keys=(200, json.dumps(KEYS | {'Token': 'T'}))) as server:
+        box = sandbox_with([])
+        env = NO_KEYS | {'AWS_CONTAINER_CREDENTIALS_FULL_URI': f'{server.url}/keys'}
+        assert outbox.drain(box, env=env).code == 0 and not server.asked
+        outbox.report()
+        assert outbox.drain(box, env=env).code == 0 and len(server.asked) == 1
+        outbox.drain_until(box, 1)
+        assert outbox.drain(box, env=env).code == 0 and len(server.asked) == 1, server.asked
+
+
+@check
+def watching_goes_on():
+    with Outbox() as outbox:
+        box = sandbox_with([])
+        watching = subprocess.Popen([GLIBC, 'drain', '--watch', '--outbox', outbox.folder, *POLICY,
+                                     *map(str, at(box))], env=ENVIRONMENT,
+                                    stdin=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        try:
+            for count in (1, 2):
+                assert outbox.report().code == 0
+                assert box.wait_for(lambda _, count=count: len(box.cases()) == count, SECONDS)
+            assert watching.poll() is None
+        finally:
+            watching.kill()
+            watching.wait()
+
+
+@check
+def a_refusal_is_told_with_its_reason():
+    for code, state in (('UnrecognizedClientException', 'queued'),
+                        ('ValidationException', 'refused')):
+        with Outbox() as outbox:
+            box = sandbox_with([{'error': code, 'status': 400, 'message': 'not so'}])
+            outbox.report()
+            done = outbox.drain(box, '--backoff-seconds', '3600')
+            assert done.code == 0 and f'{code}: not so' in done.err, done
+            assert outbox.entries()[0]['state'] == state
 
 
 @check
@@ -174,6 +252,53 @@ def secrets_are_not_stored():
         assert box.cases()[0]['communications'][0]['body'].count('[redacted]') == 3
 
 
+def report_input(outbox, stdin, *arguments):
+    """Report what stdin has; the outbox's file."""
+    done = outbox.run('report', '--subject', 'S', *arguments, stdin=stdin)
+    assert done.code == 0, done
+    return pathlib.Path(outbox.folder, 'outbox').read_bytes()
+
+
+@check
+def standard_input_may_be_anything():
+    with Outbox() as outbox:
+        ours, theirs = socket.socketpair()
+        with ours, theirs:
+            theirs.sendall(b'by a socket')
+            theirs.shutdown(socket.SHUT_WR)
+            assert b'by a socket' in report_input(outbox, ours)
+        ours, theirs = os.pipe()
+        os.set_blocking(ours, False)
+        threading.Timer(0.3, lambda: (os.write(theirs, b'by and by'), os.close(theirs))).start()
+        assert b'by and by' in report_input(outbox, ours, '--body', '-')
+        os.close(ours)
+        name = pathlib.Path(outbox.folder, 'body')
+        name.write_text('what was read before\nthe rest')
+        with open(name, 'rb', 0) as file:
+            file.seek(len('what was read before\n'))
+            stored = report_input(outbox, file)
+        assert b'the rest' in stored and b'what was read before' not in stored
+        with open('/dev/zero', 'rb', 0) as endless:
+            assert outbox.run('report', '--subject', 'S', stdin=endless).failed(USAGE, '16 MiB')
+        done = outbox.run('report', '--subject', 'S', '--body', 'file://~/body',
+                          env=ENVIRONMENT | {'HOME': outbox.folder})
+        assert done.code == 0, done
+
+
+@check
+def what_cannot_be_written_is_said():
+    with Outbox() as outbox, open('/dev/full', 'wb', 0) as full:
+        done = outbox.run('report', '--subject', 'S', '--body', 'B', stdout=full)
+        assert done.failed(OUTPUT, 'Standard output', 'in the outbox')
+        assert outbox.status()['queued'] == 1
+        assert outbox.run('status', stdout=full).failed(OUTPUT, 'No space left')
+    with Outbox() as outbox:
+        done = outbox.report(preexec_fn=lambda: resource.setrlimit(
+            resource.RLIMIT_FSIZE, (1 << 20, 1 << 20)))
+        assert done.failed(FAILURE, outbox.folder, 'File too large')
+        assert outbox.report().code == 0 and len(outbox.entries()) == 1
+
+
 def report_long(outbox, text, *arguments):
     name = pathlib.Path(outbox.folder, 'body')
     name.write_text(text)
@@ -253,6 +378,8 @@ def bad_input_is_refused_by_name():
                              (('report', '--subject', 'S', '--hour-cases', '0'), '--hour-cases'),
                              (('report', '--subject', 'S', '--lag-seconds', '-1'), '--lag-seconds'),
                              (('drain', '--pace-seconds', '99999999999'), '--pace-seconds'),
+                             (('report', '--subject', 'S', '--dedupe-key', ''), '--dedupe-key'),
+                             (('status', '--query', 'queued'), '--query'),
                              (('drain', 'x'), 'x'), (('status', 'x'), 'x'),
                              (('outbox',), 'list'), (('outbox', 'show'), 'show'),
                              (('outbox', 'show', 'x'), 'x'), (('outbox', 'show', '7'), 'no such'),
@@ -304,27 +431,54 @@ def killed_at_any_moment_it_makes_one_case():
             assert len(box.cases()) == 1, box.cases()
 
 
-@check
-def a_unit_that_restarts_in_a_loop_makes_one_case():
-    with Outbox() as outbox:
-        box = sandbox_with([])
-        tools = pathlib.Path(outbox.folder, 'bin')
+def report_unit(outbox, name, script=ROOT / 'boards/linux/share/fieldcase-unit', **variables):
+    """Report that a unit failed, as systemd does."""
+    tools = pathlib.Path(outbox.folder, 'bin')
+    if not tools.exists():
         tools.mkdir()
         (tools / 'fieldcase').symlink_to(GLIBC)
         (tools / 'journalctl').write_text('#!/bin/sh\necho "$1: token=hunter2 gave up"\n')
         (tools / 'journalctl').chmod(0o755)
-        env = ENVIRONMENT | {'PATH': f'{tools}:{os.environ["PATH"]}',
-                             'FIELDCASE_OUTBOX': outbox.folder,
-                             'MONITOR_SERVICE_RESULT': 'exit-code'}
+    env = ENVIRONMENT | {'PATH': f'{tools}:{os.environ["PATH"]}',
+                         'FIELDCASE_OUTBOX': outbox.folder,
+                         'MONITOR_SERVICE_RESULT': 'exit-code'} | variables
+    subprocess.run(['sh', script, name], env=env, check=True, stdout=subprocess.DEVNULL)
+
+
+@check
+def a_unit_that_restarts_in_a_loop_makes_one_case():
+    with Outbox() as outbox:
+        box = sandbox_with([])
         for _ in range(RESTARTS):
-            subprocess.run([ROOT / 'boards/linux/share/fieldcase-unit', 'pump.service'], env=env,
-                           check=True, stdout=subprocess.DEVNULL)
+            report_unit(outbox, 'pump.service')
             assert outbox.drain(box, program=GLIBC).code == 0
         case, = box.cases()
         body = case['communications'][0]['body']
         assert case['subject'].startswith('pump.service failed (exit-code)'), case
         assert '--unit=pump.service: token=[redacted] gave up' in body, body
         assert outbox.entries()[0]['repeats'] == RESTARTS - 1
+
+
+@check
+def a_unit_may_have_any_name():
+    names = ('-.mount', 'a@b.service', 'dev-disk-by\\x2duuid-1.device', 'x' * 247 + '.service')
+    with Outbox() as outbox:
+        for name in names:
+            report_unit(outbox, name)
+        assert [entry['subject'].startswith(f'{name[:140]}') for entry, name in
+                zip(outbox.entries(), names, strict=True)] == [True] * len(names)
+
+
+@check
+def on_openwrt_the_unit_is_reported_where_drain_looks():
+    with Outbox() as outbox, tempfile.TemporaryDirectory() as folder:
+        variables = pathlib.Path(folder, 'fieldcase.env')
+        variables.write_text(f'# where\nFIELDCASE_OUTBOX={outbox.folder}\nAWS_REGION=x y\n')
+        script = pathlib.Path(folder, 'fieldcase-unit')
+        script.write_text((ROOT / 'boards/linux/share/fieldcase-unit').read_text().replace(
+            '/etc/fieldcase.env', str(variables)))
+        report_unit(outbox, 'pump', script, FIELDCASE_OUTBOX='/nonexistent')
+        assert len(outbox.entries()) == 1
 
 
 @check

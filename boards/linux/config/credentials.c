@@ -336,11 +336,30 @@ static void wipe_variable(const char *name)
         fc_wipe(variable, strlen(variable));
 }
 
+/* Wipe the secret access keys that were found. */
+static void wipe_found_secrets(void)
+{
+    for (size_t i = 0; i < 2; i++)
+        fc_wipe(found[i].secret_access_key, strlen(found[i].secret_access_key));
+}
+
+/* Wipe the session tokens that were found. */
+static void wipe_found_tokens(void)
+{
+    for (size_t i = 0; i < 2; i++)
+        fc_wipe(found[i].session_token, strlen(found[i].session_token));
+}
+
+void fc_credentials_wipe_found(void)
+{
+    wipe_found_secrets();
+    wipe_found_tokens();
+}
+
 void fc_credentials_wipe_secrets(void)
 {
     wipe_variable("AWS_SECRET_ACCESS_KEY");
-    for (size_t i = 0; i < 2; i++)
-        fc_wipe(found[i].secret_access_key, strlen(found[i].secret_access_key));
+    wipe_found_secrets();
 }
 
 void fc_credentials_wipe_tokens(void)
@@ -349,6 +368,5 @@ void fc_credentials_wipe_tokens(void)
                                             "AWS_CONTAINER_AUTHORIZATION_TOKEN"};
     for (size_t i = 0; i < sizeof variables / sizeof variables[0]; i++)
         wipe_variable(variables[i]);
-    for (size_t i = 0; i < 2; i++)
-        fc_wipe(found[i].session_token, strlen(found[i].session_token));
+    wipe_found_tokens();
 }

@@ -27,4 +27,7 @@ int fc_credentials_find(struct fc_identity *identity, const struct fc_surroundin
 void fc_credentials_wipe_secrets(void);
 void fc_credentials_wipe_tokens(void);
 
+/* Wipe both, but for what stands in the environment: they can be found again. */
+void fc_credentials_wipe_found(void);
+
 #endif

@@ -1,7 +1,6 @@
 #include "commands.h"
 
 #include <string.h>
-#include <time.h>
 
 #include "../help.h"
 #include "../message.h"
@@ -10,24 +9,14 @@
 #include "policy.h"
 
 #define LOCK_WAIT_MS 10000u
-#define PATIENCE_MS 2000u    /* what is due sooner is waited for */
-#define RUN_MS 900000u       /* at most in one go */
-#define WATCH_PAUSE_MS 5000u /* between two looks into the outbox */
 
 static struct fc_trip trip;
 
 /* Take the options of a command that has few. Returns 0, or an exit code. */
-static int take(struct fc_invocation *invocation, const struct fc_option *own, size_t own_count,
-                struct fc_policy_options *shared)
+static int take(struct fc_invocation *invocation, const struct fc_option *own, size_t own_count)
 {
-    return fc_policy_take(&trip.policy, shared, own, own_count, invocation->args,
+    return fc_policy_take(&trip.policy, &trip.given, own, own_count, invocation->args,
                           &invocation->count);
-}
-
-/* Begin to look into the outbox; nothing is sent. Returns 0, or an exit code. */
-static int open_outbox(const struct fc_policy_options *shared)
-{
-    return fc_trip_begin(&trip, shared, LOCK_WAIT_MS, NULL);
 }
 
 /* Deliver what is due; with --watch, go on doing so. */
@@ -35,39 +24,28 @@ static int drain(struct fc_invocation *invocation)
 {
     enum fc_boolean watch = FC_UNSET;
     const struct fc_option own[] = {{"--watch", &watch, FC_OPTION_FLAG, FC_TRUE, 0, NULL}};
-    struct fc_policy_options shared;
-    int code = take(invocation, own, 1, &shared);
+    uint32_t sleep_ms = 0;
+    int code = take(invocation, own, 1);
     if (!code)
         code = fc_usage_end(invocation->args, invocation->count);
-    for (;;) {
-        uint32_t sleep_ms = 0;
-        if (!code)
-            code = fc_trip_prepare(invocation->settings, invocation->globals);
-        if (!code)
-            code = fc_trip_begin(&trip, &shared, LOCK_WAIT_MS, invocation->settings);
-        if (!code) {
-            code = fc_trip_run(&trip, 0, PATIENCE_MS, RUN_MS, &sleep_ms);
-            fc_trip_end(&trip);
-        }
-        fc_settings_forget(invocation->settings);
-        if (code || watch != FC_TRUE)
-            return code;
-        if (sleep_ms > WATCH_PAUSE_MS)
-            sleep_ms = WATCH_PAUSE_MS;
-        const struct timespec pause = {sleep_ms / 1000, (long)(sleep_ms % 1000) * 1000000};
-        (void)nanosleep(&pause, NULL);
+    while (!code) {
+        code = fc_trip_make(&trip, LOCK_WAIT_MS, 0, FC_TRIP_MOST_MS, &sleep_ms);
+        if (watch != FC_TRUE)
+            break;
+        fc_trip_rest(sleep_ms);
     }
+    fc_settings_forget(invocation->settings);
+    return code;
 }
 
 static int status(struct fc_invocation *invocation)
 {
-    struct fc_policy_options shared;
     struct fc_value value;
-    int code = take(invocation, NULL, 0, &shared);
+    int code = take(invocation, NULL, 0);
     if (!code)
         code = fc_usage_end(invocation->args, invocation->count);
     if (!code)
-        code = open_outbox(&shared);
+        code = fc_trip_begin(&trip, LOCK_WAIT_MS);
     if (code)
         return code;
     int failed = fc_describe_outbox(&value, invocation->region, &trip);
@@ -115,9 +93,8 @@ static int outbox(struct fc_invocation *invocation)
     const struct fc_option own[] = {
         {.name = "verb", .target = &verb, .kind = FC_OPTION_WORD, .choices = verbs},
     };
-    struct fc_policy_options shared;
     uint32_t id = 0;
-    int code = take(invocation, own, 1, &shared);
+    int code = take(invocation, own, 1);
     if (!code && !verb)
         code =
             fc_usage_fail("the following arguments are required: list, show ID or drop ID", NULL);
@@ -129,7 +106,7 @@ static int outbox(struct fc_invocation *invocation)
     if (!code)
         code = fc_number_read(&id, verb, number, UINT32_MAX - 1);
     if (!code)
-        code = open_outbox(&shared);
+        code = fc_trip_begin(&trip, LOCK_WAIT_MS);
     if (code)
         return code;
     if (!needs_id)
@@ -148,6 +125,11 @@ int fc_is_outbox_command(const char *word)
 
 int fc_outbox_command(const char *word, struct fc_invocation *invocation)
 {
+    if (invocation->globals->query)
+        return fc_usage_fail("argument --query: % does not take it; --output json is for scripts",
+                             FC_TEXTS(word));
+    trip.globals = invocation->globals;
+    trip.settings = invocation->settings;
     return *word == 'r'   ? fc_report_command(invocation, &trip)
            : *word == 'd' ? drain(invocation)
            : *word == 's' ? status(invocation)

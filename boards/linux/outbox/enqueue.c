@@ -1,18 +1,21 @@
 #include "enqueue.h"
 
+#include <errno.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "../../../core/fingerprint.h"
 #include "../../../core/fit.h"
 #include "../../../core/redact.h"
+#include "../expand.h"
 #include "../file.h"
 #include "../help.h"
 #include "../message.h"
 #include "listing.h"
 #include "policy.h"
 
-#define SUBJECT_MOST 150u    /* bytes, beside the marker */
-#define LOCK_WAIT_MS 120000u /* a drain may hold the outbox for as long as a call takes */
+#define SUBJECT_MOST 150u            /* bytes, beside the marker */
+#define LOCK_WAIT_MS FC_TRIP_MOST_MS /* a fault is not lost because another is on its way */
 #define WAIT_SECONDS 60u
 
 /* As given; NULL or FC_UNSET: not given. */
@@ -20,13 +23,12 @@ static struct {
     const char *subject, *body, *severity, *service, *category, *language, *dedupe, *wait_seconds,
         *longer;
     enum fc_boolean wait, redact_email;
-    struct fc_policy_options shared;
 } given;
 
 static const char *const manners[] = {"send", "cut", NULL};
 static const char *const severities[] = {"low", "normal", "high", "urgent", "critical", NULL};
 
-static int take_options(struct fc_invocation *invocation, struct fc_policy *policy)
+static int take_options(struct fc_invocation *invocation, struct fc_trip *trip)
 {
     const struct fc_option own[] = {
         {"--subject", &given.subject, FC_OPTION_VALUE, FC_UNSET, 0, NULL},
@@ -42,7 +44,7 @@ static int take_options(struct fc_invocation *invocation, struct fc_policy *poli
         {"--redact-email", &given.redact_email, FC_OPTION_FLAG, FC_TRUE, 0, NULL},
     };
     memset(&given, 0, sizeof given);
-    int code = fc_policy_take(policy, &given.shared, own, sizeof own / sizeof *own,
+    int code = fc_policy_take(&trip->policy, &trip->given, own, sizeof own / sizeof *own,
                               invocation->args, &invocation->count);
     if (!code)
         code = fc_usage_end(invocation->args, invocation->count);
@@ -50,6 +52,8 @@ static int take_options(struct fc_invocation *invocation, struct fc_policy *poli
         code = fc_usage_fail("the following arguments are required: --subject", NULL);
     if (!code && strlen(given.subject) > SUBJECT_MOST)
         code = fc_usage_fail("argument --subject: it has more than 150 bytes", NULL);
+    if (!code && given.dedupe && !*given.dedupe)
+        code = fc_usage_fail("argument --dedupe-key: it is empty", NULL);
     return code;
 }
 
@@ -59,10 +63,14 @@ static int take_options(struct fc_invocation *invocation, struct fc_policy *poli
  */
 static int read_body(struct fc_file *body, struct fc_region *region)
 {
-    const char *name = !given.body || !strcmp(given.body, "-") ? "/dev/stdin" : NULL;
-    if (given.body && !strncmp(given.body, "file://", 7))
-        name = given.body + 7;
-    if (!name) {
+    char name[FC_EXPANDED_SIZE] = "standard input";
+    int why;
+    if (!given.body || !strcmp(given.body, "-")) {
+        why = fc_file_read_rest(body, region, STDIN_FILENO, 1);
+    } else if (!strncmp(given.body, "file://", 7)) {
+        why = fc_expand(name, given.body + 7);
+        why = why ? why : fc_file_read(body, region, name, 1);
+    } else {
         body->len = strlen(given.body);
         body->data = fc_region_take(region, body->len + 1);
         if (!body->data)
@@ -70,9 +78,12 @@ static int read_body(struct fc_file *body, struct fc_region *region)
         memcpy(body->data, given.body, body->len + 1);
         return 0;
     }
-    int why = fc_file_read(body, region, name, 1);
+    if (why == EFBIG)
+        return fc_fail(FC_EXIT_USAGE,
+                       "argument --body: % has more than 16 MiB; give its end, as tail -c does",
+                       FC_TEXTS(name));
     if (why)
-        return fc_fail(FC_EXIT_USAGE, "argument --body: '%' cannot be read: %",
+        return fc_fail(FC_EXIT_USAGE, "argument --body: % cannot be read: %",
                        FC_TEXTS(name, strerror(why)));
     return 0;
 }
@@ -162,6 +173,8 @@ static int print_result(struct fc_trip *trip, const struct fc_invocation *invoca
                  fc_value_set(&value, invocation->region, fc_value_borrow("isRepeat"),
                               fc_value_of(is_repeat ? FC_VALUE_TRUE : FC_VALUE_FALSE));
     int code = fc_print_listing(&value, failed, invocation->globals->output);
+    if (code)
+        fc_say("WARNING", "The fault is in the outbox nonetheless.", NULL);
     int err = fc_courier_entry(&trip->courier, id, &entry);
     if (code || err || given.wait != FC_TRUE || entry.state == FC_ENTRY_CREATED)
         return code;
@@ -170,27 +183,47 @@ static int print_result(struct fc_trip *trip, const struct fc_invocation *invoca
                                              : FC_EXIT_LATER;
 }
 
+/* Deliver the entry, or wait for who does. Returns 0, or an exit code with the complaint said. */
+static int deliver(struct fc_trip *trip, uint32_t id, uint32_t limit_ms)
+{
+    const struct fc_port *port = &trip->caller.route.port;
+    uint32_t since = port->now_ms(port->ctx), passed = 0;
+    for (;;) {
+        uint32_t sleep_ms = 0;
+        fc_trip_end(trip);
+        int unable = fc_trip_make(trip, limit_ms - passed, id, limit_ms - passed, &sleep_ms);
+        int code = fc_trip_begin(trip, LOCK_WAIT_MS);
+        passed = port->now_ms(port->ctx) - since;
+        if (code || unable || passed >= limit_ms || fc_trip_is_settled(trip, id))
+            return code;
+        fc_trip_end(trip);
+        fc_trip_rest(sleep_ms < limit_ms - passed ? sleep_ms : limit_ms - passed);
+    }
+}
+
 int fc_report_command(struct fc_invocation *invocation, struct fc_trip *trip)
 {
     struct fc_file body = {0}, text = {0};
-    uint32_t id = 0, seconds = WAIT_SECONDS, sleep_ms;
-    int is_repeat = 0, code = take_options(invocation, &trip->policy);
+    uint32_t id = 0, seconds = WAIT_SECONDS;
+    int is_repeat = 0, unable = 0, code = take_options(invocation, trip);
     int wait = given.wait == FC_TRUE;
     if (!code)
         code = fc_number_read(&seconds, "--wait-seconds", given.wait_seconds, FC_DAY_S);
     if (!code && wait)
-        code = fc_trip_prepare(invocation->settings, invocation->globals);
+        unable = fc_trip_prepare(trip);
+    if (unable == FC_EXIT_USAGE)
+        code = unable; /* what else is missing is no reason to lose the fault */
     if (!code)
         code = read_body(&body, invocation->region);
     if (!code)
         code = redact(&text, invocation->region, &body);
     if (!code)
-        code = fc_trip_begin(trip, &given.shared, LOCK_WAIT_MS, wait ? invocation->settings : NULL);
+        code = fc_trip_begin(trip, LOCK_WAIT_MS);
     if (code)
         return code;
     code = enqueue(trip, &text, &id, &is_repeat);
-    if (!code && wait)
-        code = fc_trip_run(trip, id, UINT32_MAX, seconds * 1000, &sleep_ms);
+    if (!code && wait && !unable)
+        code = deliver(trip, id, seconds * 1000);
     if (!code)
         code = print_result(trip, invocation, id, is_repeat);
     fc_trip_end(trip);

@@ -140,18 +140,6 @@ int fc_describe_entries(struct fc_value *value, struct fc_region *region,
     return 0;
 }
 
-/* The budget as it is kept, for a courier that has not begun to travel; or none. */
-static void read_budget(struct fc_budget *budget, struct fc_courier *courier)
-{
-    uint8_t mark[FC_MARK_SIZE];
-    const struct fc_port *port = courier->client->port;
-    int len = fc_outbox_read_mark(courier->outbox, FC_OUTBOX_SELF, mark, sizeof mark);
-    memset(budget, 0, sizeof *budget);
-    if (len > 0 && fc_mark_read_budget(budget, mark, (size_t)len))
-        memset(budget, 0, sizeof *budget);
-    fc_budget_settle(budget, (uint32_t)port->unix_time(port->ctx));
-}
-
 int fc_describe_outbox(struct fc_value *value, struct fc_region *region, struct fc_trip *trip)
 {
     struct fc_courier *courier = &trip->courier;
@@ -160,7 +148,7 @@ int fc_describe_outbox(struct fc_value *value, struct fc_region *region, struct 
     struct fc_entry entry;
     struct fc_budget budget;
     uint32_t counts[STATES + 1] = {0}, blind = 0;
-    read_budget(&budget, courier);
+    fc_trip_budget(trip, &budget);
     while (fc_outbox_next(courier->outbox, &item)) {
         int err = fc_courier_entry(courier, item.id, &entry);
         counts[err || entry.state >= STATES ? STATES : entry.state]++;
@@ -216,5 +204,8 @@ int fc_print_listing(const struct fc_value *value, int failed, const char *outpu
     } else {
         put_members(&stream.sink, value, "\n");
     }
-    return fc_stream_flush(&stream) ? FC_EXIT_OUTPUT : FC_EXIT_OK;
+    int why = fc_stream_flush(&stream);
+    return why ? fc_fail(FC_EXIT_OUTPUT, "Standard output could not be written: %",
+                         FC_TEXTS(strerror(why)))
+               : FC_EXIT_OK;
 }

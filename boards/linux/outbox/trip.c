@@ -1,19 +1,22 @@
 #include "trip.h"
 
 #include <string.h>
+#include <time.h>
 
 #include "../config/partition.h"
 #include "../help.h"
 #include "../message.h"
 
-int fc_trip_prepare(struct fc_settings *settings, const struct fc_globals *globals)
+#define PATIENCE_MS 2000u /* what is due sooner is waited for */
+#define IDLE_MS 60000u    /* at most: the clock may be set meanwhile */
+#define REST_MS 5000u     /* between two looks into the outbox */
+
+int fc_trip_prepare(struct fc_trip *trip)
 {
-    int code = fc_settings_begin(settings, globals);
+    int code = fc_settings_begin(trip->settings, trip->globals);
     if (!code)
-        code = fc_settings_profile(settings, globals);
-    if (!code)
-        code = fc_settings_place(settings, globals);
-    return code ? code : fc_settings_identity(settings);
+        code = fc_settings_profile(trip->settings, trip->globals);
+    return code ? code : fc_settings_place(trip->settings, trip->globals);
 }
 
 /*
@@ -68,30 +71,33 @@ static int set_endpoints(struct fc_trip *trip, const struct fc_settings *setting
     return 0;
 }
 
-int fc_trip_begin(struct fc_trip *trip, const struct fc_policy_options *given, uint32_t wait_ms,
-                  const struct fc_settings *settings)
+int fc_trip_begin(struct fc_trip *trip, uint32_t lock_ms)
 {
     struct fc_caller *caller = &trip->caller;
-    int code = fc_store_open(&trip->store, given->directory, wait_ms);
+    int code = fc_store_open(&trip->store, trip->given.directory, lock_ms);
     if (code)
         return code;
     trip->courier = (struct fc_courier){
         .outbox = &trip->store.outbox, .client = &caller->client, .policy = &trip->policy};
-    if (settings) {
-        code = set_endpoints(trip, settings, &given->failover);
-        code = code ? code : fc_caller_init(caller, settings);
-    } else {
-        fc_posix_init(&caller->route.posix, &caller->route.port);
-        caller->client = (struct fc_client){.port = &caller->route.port};
-    }
-    if (code)
-        fc_trip_end(trip);
-    return code;
+    fc_posix_init(&caller->route.posix, &caller->route.port);
+    caller->client = (struct fc_client){.port = &caller->route.port};
+    return 0;
 }
 
 void fc_trip_end(struct fc_trip *trip)
 {
     fc_store_close(&trip->store);
+}
+
+/* Put what the service said when it refused the last call, if it did. */
+static void put_refusal(struct fc_sink *sink, const struct fc_result *result)
+{
+    if (result->outcome != FC_REFUSED || !*result->code)
+        return;
+    fc_put_shown_shape(sink, " (%", FC_TEXTS(result->code));
+    fc_put_text(sink, result->message_len ? ": " : "");
+    fc_put_shown(sink, result->message, result->message_len);
+    fc_put_text(sink, ")");
 }
 
 /* Tell what has become of an entry, for the log of a unit. */
@@ -113,33 +119,73 @@ static void tell(const struct fc_courier *courier, uint32_t id)
         }
         break;
     case FC_ENTRY_REFUSED:
-        fc_put_shown_shape(&line.sink, ": refused, %",
-                           FC_TEXTS(*entry->text ? entry->text : fc_error_text(entry->err)));
+        fc_put_shape(&line.sink, ": refused, %", FC_TEXTS(fc_error_text(entry->err)));
+        put_refusal(&line.sink, &courier->result);
         break;
     case FC_ENTRY_UNKNOWN:
         fc_put_shape(&line.sink, ": outcome unknown (%); it is looked up before it is sent again",
                      FC_TEXTS(fc_error_text(entry->err)));
+        put_refusal(&line.sink, &courier->result);
         break;
     case FC_ENTRY_SENDING:
         fc_put_text(&line.sink, ": sending");
         break;
     default:
         fc_put_shape(&line.sink, ": waits, %", FC_TEXTS(fc_error_text(entry->err)));
+        put_refusal(&line.sink, &courier->result);
     }
     fc_message_end(&line);
 }
 
-/* Whether an entry has come to its end, and its case to that of its text. */
-static int is_settled(struct fc_courier *courier, uint32_t id)
+int fc_trip_is_settled(struct fc_trip *trip, uint32_t id)
 {
     struct fc_entry entry;
-    int err = fc_courier_entry(courier, id, &entry);
+    int err = fc_courier_entry(&trip->courier, id, &entry);
     return err || entry.state == FC_ENTRY_REFUSED ||
            (entry.state == FC_ENTRY_CREATED && !fc_entry_is_part_due(&entry));
 }
 
-int fc_trip_run(struct fc_trip *trip, uint32_t id, uint32_t patience_ms, uint32_t limit_ms,
-                uint32_t *sleep_ms)
+void fc_trip_budget(const struct fc_trip *trip, struct fc_budget *budget)
+{
+    uint8_t mark[FC_MARK_SIZE];
+    const struct fc_port *port = trip->courier.client->port;
+    int len = fc_outbox_read_mark(trip->courier.outbox, FC_OUTBOX_SELF, mark, sizeof mark);
+    memset(budget, 0, sizeof *budget);
+    if (len > 0 && fc_mark_read_budget(budget, mark, (size_t)len))
+        memset(budget, 0, sizeof *budget);
+    fc_budget_settle(budget, (uint32_t)port->unix_time(port->ctx));
+}
+
+/* For how long a courier that begins now would have nothing to do. */
+static uint32_t idle_ms(struct fc_trip *trip)
+{
+    const struct fc_port *port = trip->courier.client->port;
+    int64_t time = port->unix_time(port->ctx);
+    uint32_t now = (uint32_t)time, until = UINT32_MAX;
+    struct fc_outbox_item item = {.id = 0};
+    struct fc_budget budget;
+    if (time <= 0 || time > UINT32_MAX)
+        return IDLE_MS; /* without the time it makes no call */
+    fc_trip_budget(trip, &budget);
+    while (fc_outbox_next(&trip->store.outbox, &item)) {
+        struct fc_entry entry;
+        uint32_t due;
+        int err = fc_courier_entry(&trip->courier, item.id, &entry);
+        if (err == FC_ERR_DAMAGED)
+            continue;
+        if (err || entry.state == FC_ENTRY_SENDING ||
+            (item.uncertain && entry.state < FC_ENTRY_CREATED))
+            return 0;
+        (void)fc_entry_settle(&entry, now);
+        if (fc_entry_next(&entry, &budget, &trip->policy, now, &due) != FC_STEP_WAIT)
+            return 0;
+        until = due < until ? due : until;
+    }
+    return until - now < IDLE_MS / 1000 ? (until - now) * 1000 : IDLE_MS;
+}
+
+/* Deliver what is due, by a trip that has begun. Returns 0, or an exit code. */
+static int run(struct fc_trip *trip, uint32_t id, uint32_t limit_ms, uint32_t *sleep_ms)
 {
     struct fc_courier *courier = &trip->courier;
     const struct fc_port *port = courier->client->port;
@@ -155,7 +201,7 @@ int fc_trip_run(struct fc_trip *trip, uint32_t id, uint32_t patience_ms, uint32_
             tell(courier, courier->changed);
         uint32_t passed = port->now_ms(port->ctx) - since;
         *sleep_ms = fc_courier_sleep_ms(courier);
-        if (err == 0 && (*sleep_ms > patience_ms || (id && is_settled(courier, id))))
+        if (err == 0 && (*sleep_ms > PATIENCE_MS || (id && fc_trip_is_settled(trip, id))))
             break;
         if (passed >= limit_ms)
             break;
@@ -165,4 +211,46 @@ int fc_trip_run(struct fc_trip *trip, uint32_t id, uint32_t patience_ms, uint32_
     }
     fc_courier_stop(courier);
     return 0;
+}
+
+/* Let a trip that was prepared begin, to those endpoints. Returns 0, or an exit code. */
+static int depart(struct fc_trip *trip, uint32_t lock_ms)
+{
+    int code = fc_trip_begin(trip, lock_ms);
+    if (code)
+        return code;
+    code = set_endpoints(trip, trip->settings, &trip->given.failover);
+    if (code)
+        fc_trip_end(trip);
+    return code;
+}
+
+int fc_trip_make(struct fc_trip *trip, uint32_t lock_ms, uint32_t id, uint32_t limit_ms,
+                 uint32_t *sleep_ms)
+{
+    int code = fc_trip_prepare(trip);
+    code = code ? code : depart(trip, lock_ms);
+    if (!code) {
+        *sleep_ms = idle_ms(trip);
+        fc_trip_end(trip);
+    }
+    int is_due = !code && *sleep_ms <= PATIENCE_MS;
+    if (is_due)
+        code = fc_settings_identity(trip->settings);
+    if (is_due && !code)
+        code = depart(trip, lock_ms);
+    if (is_due && !code) {
+        code = fc_caller_init(&trip->caller, trip->settings);
+        code = code ? code : run(trip, id, limit_ms, sleep_ms);
+        fc_trip_end(trip);
+    }
+    fc_settings_pause(trip->settings);
+    return code;
+}
+
+void fc_trip_rest(uint32_t sleep_ms)
+{
+    uint32_t ms = sleep_ms < REST_MS ? sleep_ms : REST_MS;
+    const struct timespec pause = {ms / 1000, (long)(ms % 1000) * 1000000};
+    (void)nanosleep(&pause, NULL);
 }
