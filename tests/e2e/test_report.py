@@ -169,7 +169,9 @@ def a_refusal_is_told_with_its_reason():
             outbox.report()
             done = outbox.drain(box, '--backoff-seconds', '3600')
             assert done.code == 0 and f'{code}: not so' in done.err, done
-            assert outbox.entries()[0]['state'] == state
+            entry, = outbox.entries()
+            assert entry['state'] == state
+            assert ('drain' if state == 'queued' else code) in entry['why'], entry
 
 
 @check

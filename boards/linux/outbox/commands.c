@@ -66,7 +66,7 @@ static int list(const struct fc_invocation *invocation)
     return fc_print_listing(&value, failed, invocation->globals->output);
 }
 
-/* Print the whole of an entry, its body too. */
+/* Print one entry. */
 static int show(const struct fc_invocation *invocation, uint32_t id)
 {
     struct fc_outbox_item item = {.id = id - 1};

@@ -118,7 +118,9 @@ int fc_describe_entry(struct fc_value *value, struct fc_region *region, struct f
                  "the role may not call DescribeCases, so it is not known whether "
                  "the case was opened");
     else if (entry.err)
-        set_text(&making, "why", fc_error_text(entry.err));
+        set_text(&making, "why",
+                 entry.err == FC_ERR_REFUSED ? "the service refused; drain tells its reason"
+                                             : fc_error_text(entry.err));
     if (entry.state != FC_ENTRY_CREATED && entry.state != FC_ENTRY_REFUSED)
         set_moment(&making, "notBefore", entry.not_before);
     if (item->damaged)
