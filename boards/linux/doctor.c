@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include "caller.h"
+#include "config/check.h"
 #include "findings.h"
 #include "outcome.h"
 
@@ -330,6 +331,9 @@ int fc_doctor(struct fc_settings *settings, const struct fc_globals *globals)
     const struct fc_config *config = &settings->config;
     tell_file("config file", &config->config);
     tell_file("credentials file", &config->credentials);
+    code = fc_config_check_profile(config);
+    if (code)
+        return code;
     fc_finding_tell(FC_FINE, "profile", "% (by %)",
                     FC_TEXTS(config->name, config->named_by ? config->named_by : "default"));
     code = fc_settings_place(settings, globals);

@@ -90,22 +90,18 @@ static int expand_alias(struct fc_globals *globals, struct fc_region *region, st
 /*
  * Take the word "create-case" out of the arguments, which may stand in the place of the service,
  * too.
- * Returns 0, or an exit code; *help is set if the word is "help".
+ * Returns 0, an exit code, or FC_ARGUMENTS_HELP if the word is "help".
  */
-static int take_operation(const char *command, struct rest *rest, int *help)
+static int take_operation(const char *service, struct rest *rest)
 {
     static const char *const choices[] = {"create-case", "help", NULL};
-    const char *word = NULL;
+    const char *word = strcmp(service, "support") ? service : NULL;
     const struct fc_option options[] = {
         {.name = "operation", .target = &word, .kind = FC_OPTION_WORD, .choices = choices}};
-    if (command && strcmp(command, "support") != 0)
-        word = command;
     int code = fc_usage_take(options, word ? 0 : 1, rest->args, &rest->count);
-    *help = word && !strcmp(word, "help");
-    if (code || word)
-        return code;
-    return fc_usage_fail("the following arguments are required: %",
-                         FC_TEXTS(command ? "operation" : "command"));
+    if (!code && !word)
+        code = fc_usage_fail("the following arguments are required: operation", NULL);
+    return !code && !strcmp(word, "help") ? FC_ARGUMENTS_HELP : code;
 }
 
 /* Print what --generate-cli-skeleton asks for. Returns the exit code. */
@@ -132,14 +128,10 @@ static struct {
     struct fc_wire wire;
 } command;
 
-/* What the profile says of the command itself. Returns 0, or an exit code. */
-static int check_profile(const struct fc_config *config, const struct fc_globals *globals)
+/* Whether the profile asks for a prompt. Returns 0, or an exit code. */
+static int check_prompt(const struct fc_config *config, const struct fc_globals *globals)
 {
-    const char *format = fc_config_value(config, "cli_binary_format");
     const char *prompt = fc_config_value(config, "cli_auto_prompt");
-    if (format && !globals->binary_format && strcmp(format, "base64") != 0 &&
-        strcmp(format, "raw-in-base64-out") != 0)
-        return fc_fail(FC_EXIT_FAILURE, "'%' is no cli_binary_format", FC_TEXTS(format));
     if (prompt && !strcasecmp(prompt, "on") && !globals->profile &&
         !getenv("AWS_CLI_AUTO_PROMPT") && globals->no_auto_prompt != FC_TRUE)
         return fc_prompt_fail();
@@ -170,8 +162,11 @@ static int prepare_printer(int has_output)
     return fc_pager_find(printer->pager, fc_config_value(&settings->config, "cli_pager"));
 }
 
-/* Find everything that can go wrong before anything is sent, and then open the case. */
-static int create_case(char **args, size_t count, int has_output)
+/*
+ * Understand what is asked for, and complain in the order in which the AWS CLI does.
+ * Returns 0, an exit code, or FC_ARGUMENTS_HELP.
+ */
+static int understand(struct rest *rest)
 {
     const struct fc_globals *globals = &command.globals;
     struct fc_settings *settings = &command.settings;
@@ -179,20 +174,31 @@ static int create_case(char **args, size_t count, int has_output)
     if (!code)
         code = fc_settings_begin(settings, globals);
     if (!code)
-        code = fc_arguments_take(&command.arguments, &fc_create_case_operation, args, &count);
-    if (code == FC_ARGUMENTS_HELP)
-        return fc_help();
-    if (!code)
         code = fc_settings_profile(settings, globals);
     if (!code)
-        code = check_profile(&settings->config, globals);
+        code = take_operation(globals->command, rest);
     if (!code)
-        code = fc_parameters_load(&command.parameters, &command.region, &command.arguments);
+        code = fc_arguments_take(&command.arguments, &fc_create_case_operation, rest->args,
+                                 &rest->count);
+    if (!code)
+        code = check_prompt(&settings->config, globals);
+    return code ? code
+                : fc_parameters_load(&command.parameters, &command.region, &command.arguments);
+}
+
+/* Find everything that can go wrong before anything is sent, and then open the case. */
+static int create_case(struct rest *rest, int has_output)
+{
+    const struct fc_globals *globals = &command.globals;
+    struct fc_settings *settings = &command.settings;
+    int code = understand(rest);
+    if (code == FC_ARGUMENTS_HELP)
+        return fc_help();
     const char *skeleton = command.arguments.skeleton;
     int is_rehearsal = skeleton && !strcmp(skeleton, "output");
     if (!code && skeleton && !is_rehearsal)
         return print_skeleton(&command.arguments);
-    if (!code && !is_rehearsal)
+    if (!code)
         code = fc_settings_place(settings, globals);
     if (!code && !is_unchecked(&settings->config))
         code = fc_parameters_check(&command.parameters);
@@ -213,7 +219,7 @@ static int create_case(char **args, size_t count, int has_output)
 /* A command that the AWS CLI has not; its --help helps, where that of create-case is an error. */
 static int is_own(const char *name)
 {
-    return name && (!strcmp(name, "doctor") || fc_is_outbox_command(name));
+    return !strcmp(name, "doctor") || fc_is_outbox_command(name);
 }
 
 static int asks_for_help(const struct rest *rest)
@@ -228,7 +234,6 @@ static int asks_for_help(const struct rest *rest)
 static int run(struct rest *rest, int has_output)
 {
     struct fc_globals *globals = &command.globals;
-    int help = 0;
     if (rest->count == 1 && asks_for_help(rest))
         return fc_help();
     int code = fc_globals_take(globals, rest->args, &rest->count);
@@ -237,9 +242,12 @@ static int run(struct rest *rest, int has_output)
         return fc_version();
     if (!code)
         code = expand_alias(globals, &command.region, rest);
-    if (!code && is_own(globals->command) && asks_for_help(rest))
+    if (!code && !globals->command)
+        code = fc_usage_fail("the following arguments are required: command", NULL);
+    if (!code &&
+        (!strcmp(globals->command, "help") || (is_own(globals->command) && asks_for_help(rest))))
         return fc_help();
-    if (!code && globals->command && !strcmp(globals->command, "doctor"))
+    if (!code && !strcmp(globals->command, "doctor"))
         return rest->count ? fc_usage_end(rest->args, rest->count)
                            : fc_doctor(&command.settings, globals);
     if (!code && fc_is_outbox_command(globals->command)) {
@@ -247,11 +255,7 @@ static int run(struct rest *rest, int has_output)
                                            rest->count};
         return fc_outbox_command(globals->command, &invocation);
     }
-    if (!code)
-        code = take_operation(globals->command, rest, &help);
-    if (code)
-        return code;
-    return help ? fc_help() : create_case(rest->args, rest->count, has_output);
+    return code ? code : create_case(rest, has_output);
 }
 
 int main(int argc, char **argv)

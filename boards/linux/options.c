@@ -176,8 +176,11 @@ static int take_next(const struct table *table, struct pass *pass, struct fc_sin
     int kind = classify(table, arg, &match);
     if (kind == AMBIGUOUS)
         return complain_ambiguous(table, arg, match.name_len, complaint);
-    if (kind == WORD && word)
-        return set_text(word, arg, complaint);
+    if (kind == WORD && word) {
+        int is_end = pass->next < pass->count && !strcmp(pass->args[pass->next], "--");
+        pass->next += (size_t)is_end; /* the word uses up the "--" beside it */
+        return set_text(word, arg, complaint) ? -1 : is_end;
+    }
     if (kind != OPTION) {
         pass->args[pass->kept++] = arg;
         return 0;
@@ -214,12 +217,17 @@ char *fc_options_word(char **args, size_t *count)
 {
     const struct table none = {NULL, 0};
     struct match match;
-    for (size_t i = 0; i < *count; i++) {
-        char *arg = args[i];
-        if (!strcmp(arg, "--") || classify(&none, arg, &match) != WORD)
-            continue;
-        memmove(args + i, args + i + 1, (--*count - i) * sizeof *args);
-        return arg;
-    }
-    return NULL;
+    size_t at = 0, used = 1;
+    while (at < *count && strcmp(args[at], "--") != 0 && classify(&none, args[at], &match) != WORD)
+        at++;
+    if (at == *count)
+        return NULL;
+    char *word = args[at];
+    if (!strcmp(word, "--"))
+        word = at + 1 < *count ? args[at + used++] : NULL;
+    else if (at + 1 < *count && !strcmp(args[at + 1], "--"))
+        used++;
+    *count -= used;
+    memmove(args + at, args + at + used, (*count - at) * sizeof *args);
+    return word;
 }

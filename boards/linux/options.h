@@ -40,7 +40,8 @@ int fc_options_take(const struct fc_option *options, size_t option_count, char *
                     size_t *count, struct fc_sink *complaint);
 
 /*
- * Take the first argument that is not an option by its looks out of args.
+ * Take the first argument that is not an option by its looks, or stands behind "--", out of args,
+ * and the "--" beside it.
  * Returns it, or NULL: there is none.
  */
 char *fc_options_word(char **args, size_t *count);

@@ -10,19 +10,29 @@
 #define DEFAULT_MS 60000u
 #define SECONDS_MAX 2000000 /* 23 days: as milliseconds still far below 2^32 */
 
+static const char read_timeout[] = "--cli-read-timeout",
+                  connect_timeout[] = "--cli-connect-timeout";
+
+/* Check that an option is a whole number, or not given. Returns 0, or an exit code. */
+static int check_number(const char *option, const char *text)
+{
+    int32_t number;
+    if (text && fc_integer_read(&number, text))
+        return fc_fail(FC_EXIT_FAILURE, "%: '%' is not a whole number of seconds",
+                       FC_TEXTS(option, text));
+    return 0;
+}
+
 /*
- * Read a number of whole seconds as milliseconds; NULL: the default, 0: none.
+ * Let a number of whole seconds be milliseconds; NULL: the default, 0: none.
  * Returns 0, or an exit code.
  */
-static int read_timeout(uint32_t *ms, const char *option, const char *text)
+static int set_timeout(uint32_t *ms, const char *option, const char *text)
 {
     int32_t seconds;
     *ms = DEFAULT_MS;
-    if (!text)
+    if (!text || fc_integer_read(&seconds, text))
         return 0;
-    if (fc_integer_read(&seconds, text))
-        return fc_fail(FC_EXIT_FAILURE, "%: '%' is not a whole number of seconds",
-                       FC_TEXTS(option, text));
     if (seconds < 0)
         return fc_fail(FC_EXIT_FAILURE, "%: % seconds cannot be waited; 0 means for ever",
                        FC_TEXTS(option, text));
@@ -44,10 +54,8 @@ int fc_settings_begin(struct fc_settings *settings, const struct fc_globals *glo
             "Bad value for --endpoint-url \"%\": scheme is missing.  Must be of the form "
             "http://<hostname>/ or https://<hostname>/",
             FC_TEXTS(url));
-    int code = read_timeout(&settings->read_ms, "--cli-read-timeout", globals->read_timeout);
-    return code ? code
-                : read_timeout(&settings->connect_ms, "--cli-connect-timeout",
-                               globals->connect_timeout);
+    int code = check_number(read_timeout, globals->read_timeout);
+    return code ? code : check_number(connect_timeout, globals->connect_timeout);
 }
 
 int fc_settings_profile(struct fc_settings *settings, const struct fc_globals *globals)
@@ -64,6 +72,13 @@ int fc_settings_profile(struct fc_settings *settings, const struct fc_globals *g
                        "Unknown cli_timestamp_format value: %, valid values are \"wire\" or "
                        "\"iso8601\"",
                        FC_TEXTS(format));
+    format = fc_config_value(&settings->config, "cli_binary_format");
+    if (format && !globals->binary_format && strcmp(format, "base64") != 0 &&
+        strcmp(format, "raw-in-base64-out") != 0)
+        return fc_fail(FC_EXIT_FAILURE, "'%' is no cli_binary_format", FC_TEXTS(format));
+    code = fc_config_check_metadata(&settings->config);
+    if (code)
+        return code;
     const struct fc_sources output = {
         "--output", globals->output, {"AWS_DEFAULT_OUTPUT"}, "output", 1};
     settings->output = fc_config_find(&settings->config, &output).value;
@@ -108,9 +123,15 @@ static int find_region(struct fc_settings *settings)
 int fc_settings_place(struct fc_settings *settings, const struct fc_globals *globals)
 {
     struct fc_locality *locality = &settings->locality;
-    int code = fc_retry_read(&settings->retry, &settings->config);
+    int code = fc_config_check_profile(&settings->config);
     if (!code)
-        code = fc_config_check(&settings->config);
+        code = set_timeout(&settings->read_ms, read_timeout, globals->read_timeout);
+    if (!code)
+        code = set_timeout(&settings->connect_ms, connect_timeout, globals->connect_timeout);
+    if (!code)
+        code = fc_retry_read(&settings->retry, &settings->config);
+    if (!code)
+        code = fc_config_check_requests(&settings->config);
     if (!code)
         code = fc_locality_choose(locality, &settings->config, globals->region);
     if (!code && !locality->by.value)
@@ -141,15 +162,15 @@ int fc_settings_identity(struct fc_settings *settings)
         *region = *region ? *region : "unsigned";
         return 0;
     }
-    if (!*region)
-        return fc_fail(FC_EXIT_CONFIGURATION,
-                       "An error occurred (NoRegion): You must specify a region: with --region, "
-                       "AWS_REGION, or region in the profile %.",
-                       FC_TEXTS(settings->config.name));
     const struct fc_surroundings around = surroundings(settings);
     int code = fc_credentials_find(&settings->identity, &around);
     settings->credentials = settings->identity.credentials;
-    return code;
+    if (code || *region)
+        return code;
+    return fc_fail(FC_EXIT_CONFIGURATION,
+                   "An error occurred (NoRegion): You must specify a region: with --region, "
+                   "AWS_REGION, or region in the profile %.",
+                   FC_TEXTS(settings->config.name));
 }
 
 void fc_settings_forget_secret(struct fc_settings *settings)

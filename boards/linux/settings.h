@@ -38,14 +38,14 @@ struct fc_settings {
 int fc_settings_begin(struct fc_settings *settings, const struct fc_globals *globals);
 
 /*
- * Read the configuration and choose the profile; what it sets can be asked for from here on, by
- * fc_config_find. Returns as above.
+ * Read the configuration and choose the profile, which need not be there; what it sets can be asked
+ * for from here on, by fc_config_find. Returns as above.
  */
 int fc_settings_profile(struct fc_settings *settings, const struct fc_globals *globals);
 
 /*
- * Find retries, region and endpoint; it is fc_settings_identity that misses a region. Returns as
- * above.
+ * Find the profile, timeouts, retries, region and endpoint; it is fc_settings_identity that misses
+ * a region. Returns as above.
  */
 int fc_settings_place(struct fc_settings *settings, const struct fc_globals *globals);
 

@@ -145,8 +145,8 @@ static void test_what_stays(void)
     CHECK_TEXT(args[2], "y");
     CHECK_TEXT(args[3], "b");
     CHECK_TEXT(args[4], "-z");
-    CHECK_INT(TAKE("help", "--", "--subject", "S"), 0);
-    CHECK(count == 3 && !stored.subject);
+    CHECK_INT(TAKE("help", "x", "--", "--subject", "S"), 0);
+    CHECK(count == 4 && !stored.subject);
 }
 
 static void test_flags_take_no_value(void)
@@ -157,7 +157,7 @@ static void test_flags_take_no_value(void)
     CHECK(count == 1 && stored.dry_run == FC_TRUE);
 }
 
-/* The first argument that is no option, wherever it stands; a "--" before it is used up. */
+/* The first argument that is no option, wherever it stands; a "--" beside it is used up. */
 static void test_word(void)
 {
     CHECK_INT(TAKE("--subject", "help", "create", "help"), 0);
@@ -167,6 +167,12 @@ static void test_word(void)
     CHECK_TEXT(stored.word, "create");
     CHECK_INT(count, 2);
     CHECK_TEXT(args[0], "--");
+    CHECK_INT(TAKE("create", "--", "--subject", "--"), 0);
+    CHECK(count == 2 && !stored.subject);
+    CHECK_TEXT(args[0], "--subject");
+    CHECK_INT(TAKE("create", "--subject", "S", "--", "--se"), 0);
+    CHECK(count == 2 && stored.subject);
+    CHECK_INT(TAKE("destroy", "--"), -1);
     CHECK_INT(TAKE("--subject", "S", "destroy", "--se"), -1);
     CHECK_TEXT(complaint,
                "argument operation: Found invalid choice 'destroy' (choose from create, help)");
@@ -231,7 +237,20 @@ static void test_words(void)
     CHECK_TEXT(fc_options_word(args, &count), "second");
     CHECK(count == 2 && !fc_options_word(args, &count));
     CHECK_INT(TAKE("--"), 0);
-    CHECK(!fc_options_word(args, &count));
+    CHECK(!fc_options_word(args, &count) && count == 0);
+}
+
+/* Behind "--" any argument is a word, and the "--" beside a word is used up. */
+static void test_words_behind_the_end(void)
+{
+    CHECK_INT(TAKE("help", "-x", "--", "--bogus", "last"), 0);
+    CHECK_TEXT(fc_options_word(args, &count), "--bogus");
+    CHECK(count == 2);
+    CHECK_TEXT(args[1], "last");
+    CHECK_INT(TAKE("help", "first", "--", "--bogus"), 0);
+    CHECK_TEXT(fc_options_word(args, &count), "first");
+    CHECK(count == 1);
+    CHECK_TEXT(args[0], "--bogus");
 }
 
 int main(void)
@@ -252,5 +271,6 @@ int main(void)
     RUN(test_last);
     RUN(test_whole);
     RUN(test_words);
+    RUN(test_words_behind_the_end);
     return test_end();
 }

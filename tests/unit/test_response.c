@@ -162,6 +162,33 @@ static void test_error_sticks(void)
     CHECK_INT(fc_response_eof(&response), FC_ERR_STATUS_LINE);
 }
 
+/* The body of an answer that names a coding, fed byte by byte. */
+static int feed_coded(const char *body)
+{
+    char raw[256], window[256];
+    struct fc_response response;
+    int err = FC_AGAIN, len = snprintf(raw, sizeof raw,
+                                       "HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\n"
+                                       "Content-Length: %zu\r\n\r\n%s",
+                                       strlen(body), body);
+    fc_response_init(&response, window, sizeof window);
+    for (int i = 0; i < len && err == FC_AGAIN; i++)
+        err = feed(&response, raw + i, 1);
+    if (!err)
+        CHECK_BYTES(response.body, response.body_len, body, strlen(body));
+    return err;
+}
+
+/* A coding that someone undid on the way and left the name of is none; a true one is refused. */
+static void test_coding(void)
+{
+    CHECK_INT(feed_coded("{\"caseId\": \"case-1\"}"), 0);
+    CHECK_INT(feed_coded("{\x1f\x8b"), 0);
+    CHECK_INT(feed_coded(""), 0);
+    CHECK_INT(feed_coded("\x1f\x8b{}"), FC_ERR_CODING);
+    CHECK_INT(feed_coded("<html>"), FC_ERR_CODING);
+}
+
 int main(void)
 {
     avf_run("tests/vectors/http", test_vector);
@@ -169,5 +196,6 @@ int main(void)
     RUN(test_every_window);
     RUN(test_long_value_is_cut);
     RUN(test_error_sticks);
+    RUN(test_coding);
     return test_end();
 }

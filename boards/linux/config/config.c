@@ -132,9 +132,7 @@ int fc_config_open(struct fc_config *config, const char *profile)
     }
     if (!config->name)
         config->name = "default";
-    if (!fc_config_profile(config, config->name, &config->profile) && config->named_by)
-        return fc_fail(FC_EXIT_FAILURE, "The config profile (%) could not be found",
-                       FC_TEXTS(config->name));
+    (void)fc_config_profile(config, config->name, &config->profile);
     return 0;
 }
 

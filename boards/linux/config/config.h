@@ -54,7 +54,7 @@ struct fc_sources {
 
 /*
  * Read the files and choose the profile: --profile (or NULL), AWS_PROFILE, AWS_DEFAULT_PROFILE, or
- * "default", which need not be there. A file that is missing or may not be read is empty.
+ * "default". It need not be there. A file that is missing or may not be read is empty.
  * Returns 0, or an exit code, with the complaint said.
  */
 int fc_config_open(struct fc_config *config, const char *profile);

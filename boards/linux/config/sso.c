@@ -39,8 +39,7 @@ static int read_session(struct session *session, const struct fc_profile *profil
     memset(session, 0, sizeof *session);
     session->account_id = fc_ini_value(ini, section, "sso_account_id");
     session->role_name = fc_ini_value(ini, section, "sso_role_name");
-    if (!session->account_id && !session->role_name && !name &&
-        !fc_ini_value(ini, section, "sso_start_url"))
+    if (!session->account_id && !session->role_name)
         return FC_ELSEWHERE;
     if (name && !fc_config_section(config, "sso-session", name, &named))
         return fc_fail(FC_EXIT_FAILURE, "The specified sso-session does not exist: \"%\"",

@@ -95,15 +95,17 @@ static void add_word(struct words *words, const char *word)
 
 /*
  * Whether members may be missing: their values come from elsewhere, or none is needed. As the AWS
- * CLI has it, that is told by these very words, wherever they stand.
+ * CLI has it, that is told by these very words, wherever they stand; a skeleton by its first.
  */
 static int is_lenient(char **args, size_t count)
 {
+    int skeletons_seen = 0;
     for (size_t i = 0; i < count; i++) {
         if (!strcmp(args[i], input_json) || !strcmp(args[i], input_yaml))
             return 1;
-        if (!strcmp(args[i], skeleton))
-            return i + 1 == count || strcmp(args[i + 1], "output") != 0;
+        if (!strcmp(args[i], skeleton) && !skeletons_seen++ &&
+            (i + 1 == count || strcmp(args[i + 1], "output") != 0))
+            return 1;
     }
     return 0;
 }
@@ -157,9 +159,5 @@ int fc_arguments_take(struct fc_arguments *arguments, const struct fc_operation 
     int code = fc_usage_take(table.options, table.count, args, count);
     if (!code && !lenient)
         code = complain_missing(arguments);
-    if (code)
-        return code;
-    if (*count && !strcmp(args[0], "--"))
-        memmove(args, args + 1, --*count * sizeof *args);
-    return *count ? complain_unknown(args, *count) : 0;
+    return code || !*count ? code : complain_unknown(args, *count);
 }
