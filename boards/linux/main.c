@@ -99,9 +99,11 @@ static int take_operation(const char *service, struct rest *rest)
     const struct fc_option options[] = {
         {.name = "operation", .target = &word, .kind = FC_OPTION_WORD, .choices = choices}};
     int code = fc_usage_take(options, word ? 0 : 1, rest->args, &rest->count);
-    if (!code && !word)
-        code = fc_usage_fail("the following arguments are required: operation", NULL);
-    return !code && !strcmp(word, "help") ? FC_ARGUMENTS_HELP : code;
+    if (code)
+        return code;
+    if (!word)
+        return fc_usage_fail("the following arguments are required: operation", NULL);
+    return strcmp(word, "help") ? 0 : FC_ARGUMENTS_HELP;
 }
 
 /* Print what --generate-cli-skeleton asks for. Returns the exit code. */
@@ -243,7 +245,7 @@ static int run(struct rest *rest, int has_output)
     if (!code)
         code = expand_alias(globals, &command.region, rest);
     if (!code && !globals->command)
-        code = fc_usage_fail("the following arguments are required: command", NULL);
+        return fc_usage_fail("the following arguments are required: command", NULL);
     if (!code &&
         (!strcmp(globals->command, "help") || (is_own(globals->command) && asks_for_help(rest))))
         return fc_help();
