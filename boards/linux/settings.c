@@ -165,12 +165,19 @@ int fc_settings_identity(struct fc_settings *settings)
     const struct fc_surroundings around = surroundings(settings);
     int code = fc_credentials_find(&settings->identity, &around);
     settings->credentials = settings->identity.credentials;
-    if (code || *region)
+    if (code && code != FC_ELSEWHERE)
         return code;
-    return fc_fail(FC_EXIT_CONFIGURATION,
-                   "An error occurred (NoRegion): You must specify a region: with --region, "
-                   "AWS_REGION, or region in the profile %.",
-                   FC_TEXTS(settings->config.name));
+    if (!*region)
+        return fc_fail(FC_EXIT_CONFIGURATION,
+                       "An error occurred (NoRegion): You must specify a region: with --region, "
+                       "AWS_REGION, or region in the profile %.",
+                       FC_TEXTS(settings->config.name));
+    if (code)
+        return fc_fail(FC_EXIT_CONFIGURATION,
+                       "An error occurred (NoCredentials): Unable to locate credentials: there "
+                       "are none in the environment, the profile %, a container or an instance.",
+                       FC_TEXTS(settings->config.name));
+    return 0;
 }
 
 void fc_settings_forget_secret(struct fc_settings *settings)

@@ -315,11 +315,6 @@ int fc_credentials_find(struct fc_identity *identity, const struct fc_surroundin
     struct search search = {.around = around, .identity = identity};
     memset(identity, 0, sizeof *identity);
     int code = go_through(&search);
-    if (code == FC_ELSEWHERE)
-        return fc_fail(FC_EXIT_CONFIGURATION,
-                       "An error occurred (NoCredentials): Unable to locate credentials: there "
-                       "are none in the environment, the profile %, a container or an instance.",
-                       FC_TEXTS(around->config->name));
     if (!code && identity->expires && identity->expires <= (int64_t)time(NULL))
         code = fc_fail(FC_EXIT_FAILURE,
                        "Credentials were refreshed, but the refreshed credentials are still "

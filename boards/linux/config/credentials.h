@@ -16,7 +16,7 @@ struct fc_identity {
 
 /*
  * Find credentials.
- * Returns 0, or an exit code, with the complaint said.
+ * Returns FC_FOUND, FC_ELSEWHERE if there are none, or an exit code, with the complaint said.
  */
 int fc_credentials_find(struct fc_identity *identity, const struct fc_surroundings *around);
 
