@@ -155,7 +155,7 @@ static int get_token(void)
     memset(session.fields, 0, sizeof session.fields);
     if (err)
         return FC_ELSEWHERE;
-    if (exchange->status == 403 || exchange->status == 404 || exchange->status == 405)
+    if (exchange->status != 200 && exchange->status != 400) /* go on without a token */
         return session.no_v1 ? FC_ELSEWHERE : 0;
     if (copy_answer(token, TOKEN_SIZE))
         return FC_ELSEWHERE;
