@@ -62,30 +62,41 @@ static int on_message_begin(llhttp_t *parser)
 static int on_header_field(llhttp_t *parser, const char *text, size_t len)
 {
     struct fc_response *response = parser->data;
-    for (; len; len--, text++) {
-        if (*text == ' ') /* no token character (RFC 9110 section 5.6.2), but llhttp takes it */
+    size_t room = sizeof response->name - response->name_len;
+    for (const char *c = text; c < text + len; c++)
+        if (*c == ' ') /* no token character (RFC 9110 section 5.6.2), but llhttp takes it */
             return fail(response, FC_ERR_FIELD);
-        if (response->name_len < sizeof response->name)
-            response->name[response->name_len++] = (char)(*text | 0x20);
-    }
+    if (len > room)
+        len = room;
+    memcpy(response->name + response->name_len, text, len);
+    response->name_len = (uint8_t)(response->name_len + len);
     return 0;
 }
 
 /*
- * Which field does the name mean? Lower case was made by setting a bit, which is exact for the
- * letters and the hyphen, and turns no other character of a token into one of them.
+ * Whether a text is this word of as many characters, letters and hyphens, in any case: to set a
+ * bit makes lower case of these, and none of them of any other character that a text may have.
  */
+static int is_word(const char *text, const char *word, size_t len)
+{
+    while (len && (text[len - 1] | 0x20) == word[len - 1])
+        len--;
+    return len == 0;
+}
+
+/* Which field does the name mean? */
 static int on_header_field_complete(llhttp_t *parser)
 {
-    static const char names[] = "x-amzn-requestid\0x-amzn-errortype\0date\0retry-after\0"
-                                "content-length\0transfer-encoding\0content-encoding\0";
+    /* Each behind its length. */
+    static const char names[] = "\20x-amzn-requestid\20x-amzn-errortype\4date\13retry-after"
+                                "\16content-length\21transfer-encoding\20content-encoding";
     struct fc_response *response = parser->data;
     const char *name = names;
     for (response->field = 0; response->field < OTHER; response->field++) {
-        size_t len = strlen(name);
-        if (len == response->name_len && !memcmp(name, response->name, len))
+        size_t len = (size_t)*name++;
+        if (len == response->name_len && is_word(response->name, name, len))
             break;
-        name += len + 1;
+        name += len;
     }
     return 0;
 }
@@ -101,16 +112,6 @@ static int on_header_value(llhttp_t *parser, const char *text, size_t len)
     memmove(response->window + response->kept + response->value_len, text, len);
     response->value_len = (uint8_t)(response->value_len + len);
     return 0;
-}
-
-/* Whether a value is this word, in any case. */
-static int is_word(const char *value, size_t len, const char *word)
-{
-    if (len != strlen(word))
-        return 0;
-    while (len && (value[len - 1] | 0x20) == word[len - 1])
-        len--;
-    return len == 0;
 }
 
 static int on_header_value_complete(llhttp_t *parser)
@@ -136,7 +137,7 @@ static int on_header_value_complete(llhttp_t *parser)
     if (response->seen & bit(field))
         return fail(response, field == CONTENT_LENGTH ? FC_ERR_CONTENT_LENGTH : FC_ERR_FRAMING);
     response->seen |= (uint8_t)bit(field);
-    if (field == TRANSFER_ENCODING && !is_word(value, len, "chunked"))
+    if (field == TRANSFER_ENCODING && (len != 7 || !is_word(value, "chunked", 7)))
         return fail(response, FC_ERR_FRAMING);
     return 0;
 }
@@ -279,22 +280,21 @@ static int guard_line(struct fc_response *response, const uint8_t *text, size_t 
         unsigned c = text[i++];
         if (response->phase == STATUS && !fits_status_line(line, c))
             return line < 5 || line > 7 ? FC_ERR_STATUS_LINE : FC_ERR_VERSION;
-        if (++line > LINE_MAX)
+        if ((last == '\r') != (c == '\n'))
+            return FC_ERR_LINE_END;
+        if (c == 0)
+            return FC_ERR_FIELD;
+        last = c;
+        line++;
+        if (c > '\r' && response->phase != STATUS)
+            for (; i < len && text[i] > '\r'; i++) /* most of a line needs no other look */
+                line++;
+        if (line > LINE_MAX || (c == '\n' && !end_line(response, line)))
             return FC_ERR_TOO_LARGE;
         if (c == '\n') {
-            if (last != '\r')
-                return FC_ERR_LINE_END;
-            if (!end_line(response, line))
-                return FC_ERR_TOO_LARGE;
             line = 0;
             len = i;
-        } else {
-            if (last == '\r')
-                return FC_ERR_LINE_END;
-            if (c == 0)
-                return FC_ERR_FIELD;
         }
-        last = c;
     }
     response->line = (uint16_t)line;
     response->last = (uint8_t)last;
