@@ -11,6 +11,39 @@
 /* No code point. */
 #define NONE UINT32_MAX
 
+/* A machine word with this byte in every place. */
+#define EACH(byte) ((size_t)-1 / 255 * (byte))
+
+/* The highest bit of each byte of the word that does not stand for itself. */
+static size_t specials(size_t word)
+{
+    size_t low = word & EACH(0x7f); /* no sum below goes into the next byte */
+    size_t no_control = low + EACH(0x80 - ' ');
+    size_t no_quote = (low ^ EACH('"')) + EACH(0x7f);
+    size_t no_backslash = (low ^ EACH('\\')) + EACH(0x7f);
+    return (word | ~(no_control & no_quote & no_backslash)) & EACH(0x80);
+}
+
+size_t fc_json_plain(const void *text, size_t len)
+{
+    const uint8_t *bytes = text;
+    size_t i = 0;
+    for (size_t word; i + sizeof word <= len; i += sizeof word) {
+        memcpy(&word, bytes + i, sizeof word);
+        size_t marks = specials(word);
+        if (marks) {
+            uint8_t first[sizeof marks];
+            memcpy(first, &marks, sizeof marks);
+            for (const uint8_t *mark = first; !*mark; mark++)
+                i++;
+            return i;
+        }
+    }
+    while (i < len && bytes[i] - 0x20u < 0x60 && bytes[i] != '"' && bytes[i] != '\\')
+        i++;
+    return i;
+}
+
 /* Read four hexadecimal digits, or return NONE. */
 static uint32_t hex4(const char *text, const char *end)
 {
@@ -73,34 +106,47 @@ static int put_utf8(char *out, uint32_t point)
     return len;
 }
 
+/*
+ * Read a character that does not stand for itself and go behind it.
+ * Returns the length of its UTF-8, or 0 if it is malformed.
+ */
+static int character(const char **text, const char *end, char utf8[4])
+{
+    if (**text == '\\') {
+        ++*text;
+        uint32_t point = escape(text, end);
+        return point == NONE ? 0 : put_utf8(utf8, point);
+    }
+    int len = fc_utf8_sequence((const uint8_t *)*text, (size_t)(end - *text));
+    if (len <= 1) /* one byte is a control character */
+        return 0;
+    memcpy(utf8, *text, (size_t)len);
+    *text += len;
+    return len;
+}
+
 const char *fc_json_string(const char *text, const char *end, char *out, size_t *out_len)
 {
     size_t total = 0;
     while (text < end) {
         char utf8[4];
-        int len = 1;
         const char *bytes = text;
-        unsigned c = (unsigned char)*text++;
-        if (c == '"') {
-            if (out_len)
-                *out_len = total;
-            return text;
-        }
-        if (c == '\\') {
-            uint32_t point = escape(&text, end);
-            if (point == NONE)
-                return NULL;
-            len = put_utf8(utf8, point);
+        size_t len = fc_json_plain(text, (size_t)(end - text));
+        text += len;
+        if (len == 0) {
+            if (*text == '"') {
+                if (out_len)
+                    *out_len = total;
+                return text + 1;
+            }
+            len = (size_t)character(&text, end, utf8);
             bytes = utf8;
-        } else if (c >= 0x80) {
-            len = fc_utf8_sequence((const uint8_t *)bytes, (size_t)(end - bytes));
-            text = bytes + len;
+            if (len == 0)
+                return NULL;
         }
-        if (c < 0x20 || len <= 0)
-            return NULL;
         if (out)
-            memmove(out + total, bytes, (size_t)len);
-        total += (size_t)len;
+            memmove(out + total, bytes, len);
+        total += len;
     }
     return NULL;
 }
@@ -236,12 +282,12 @@ int fc_json_members(char *text, size_t len, size_t room, struct fc_member *membe
     if (*space(text, text + len) != '{')
         return 0;
     jsmn_init(&parser);
-    int tokens = jsmn_parse(&parser, text, len, NULL, 0);
-    size_t need = pad + (size_t)tokens * sizeof *token;
-    if (need > room)
-        return -(int)need;
-    jsmn_init(&parser);
-    jsmn_parse(&parser, text, len, token, (unsigned)tokens);
+    int tokens = jsmn_parse(&parser, text, len, token,
+                            room > pad ? (unsigned)((room - pad) / sizeof *token) : 0);
+    if (tokens < 0) { /* there is no room for them */
+        jsmn_init(&parser);
+        return -(int)(pad + (size_t)jsmn_parse(&parser, text, len, NULL, 0) * sizeof *token);
+    }
     for (const jsmntok_t *last = token++ + tokens; token < last;) {
         int end = token[1].end;
         match(text, len, token, members, count);

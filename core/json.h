@@ -18,6 +18,12 @@
 int fc_json_valid(const char *text, size_t len);
 
 /*
+ * How many bytes at the front of text, of len, stand for themselves in a string: ASCII, and no
+ * quote, backslash or control character.
+ */
+size_t fc_json_plain(const void *text, size_t len);
+
+/*
  * Decode a string. text points behind its opening quote and end behind the last readable byte;
  * out, unless NULL, receives the decoded bytes, never more than were read: it may be text itself.
  * Returns where the text goes on behind the closing quote, or NULL if the string is malformed.

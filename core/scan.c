@@ -229,24 +229,6 @@ static void literal(struct fc_scan *scan, unsigned c)
     }
 }
 
-/* Skip text that stands for itself, four bytes at a time where there are four. */
-static const char *plain(const char *text, const char *end)
-{
-    while (end - text >= 4) {
-        uint32_t four;
-        memcpy(&four, text, sizeof four);
-        uint32_t quote = (four ^ 0x22222222) - 0x01010101;
-        uint32_t backslash = (four ^ 0x5c5c5c5c) - 0x01010101;
-        if ((quote | backslash | (four - 0x20202020) | four) & 0x80808080)
-            break; /* one of them may not */
-        text += 4;
-    }
-    while (text < end && (unsigned char)*text >= 0x20 && (unsigned char)*text < 0x80 &&
-           *text != '"' && *text != '\\')
-        text++;
-    return text;
-}
-
 /*
  * Within a text, of which a UTF-8 sequence is told with what stands before it.
  * Returns where to go on.
@@ -255,7 +237,7 @@ static const char *in_text(struct fc_scan *scan, const char *text, const char *e
 {
     const char *from = text;
     if (scan->stage == TEXT)
-        text = plain(text, end);
+        text += fc_json_plain(text, (size_t)(end - text));
     while (text < end && (unsigned char)*text >= 0x80 && scan->stage != FAILED)
         sequence(scan, (unsigned char)*text++);
     int is_end = text < end && *text == '"';

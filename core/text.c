@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "json.h"
 #include "utf8.h"
 
 /* The most bytes that one character becomes: \u001f. */
@@ -33,31 +34,6 @@ static int look(struct fc_render *render, struct fc_chunk *chunk, size_t want)
     } while (chunk->len < want);
     chunk->last = 0;
     return FC_OK;
-}
-
-/* A machine word with this byte in every place. */
-#define EACH(byte) ((size_t)-1 / 255 * (byte))
-
-/* Whether a byte of the word does not stand for itself in a JSON string (RFC 8259 section 7). */
-static int has_special(size_t word)
-{
-    size_t quote = (word ^ EACH('"')) - EACH(1), backslash = (word ^ EACH('\\')) - EACH(1);
-    size_t control = word - EACH(' ');
-    return ((word | quote | backslash | control) & EACH(0x80)) != 0;
-}
-
-/* How many of len bytes stand for themselves. */
-static size_t plain_run(const uint8_t *text, size_t len)
-{
-    size_t i = 0;
-    for (size_t word; i + sizeof word <= len; i += sizeof word) {
-        memcpy(&word, text + i, sizeof word);
-        if (has_special(word))
-            break;
-    }
-    while (i < len && text[i] - 0x20u < 0x60 && text[i] != '"' && text[i] != '\\')
-        i++;
-    return i;
 }
 
 static void put_escape(struct fc_sink *sink, unsigned c)
@@ -102,7 +78,7 @@ static int put_characters(struct fc_render *render, struct fc_sink *sink,
         size_t len = (size_t)(end - text), room = sink->room - 1;
         if (room < ESCAPE_MAX)
             return FC_AGAIN;
-        size_t run = plain_run(text, len < room ? len : room);
+        size_t run = fc_json_plain(text, len < room ? len : room);
         int taken = (int)run;
         if (run) {
             fc_put(sink, text, run);

@@ -1,4 +1,4 @@
-/* JSON strings: the decoding vectors, and every escape. */
+/* JSON strings: the decoding vectors, every escape, and what stands for itself. */
 #include "../../core/json.h"
 
 #include <stdint.h>
@@ -99,10 +99,28 @@ static void test_every_escape(void)
     }
 }
 
+/* Each byte at each place, in front of the guard: does it end what stands for itself? */
+static void test_plain(void)
+{
+    char *text = guard_alloc(20);
+    for (int c = 0; c < 256; c++) {
+        int is_plain = c >= ' ' && c < 0x80 && c != '"' && c != '\\';
+        for (size_t at = 0; at < 20; at++) {
+            memset(text, 'a', 20);
+            text[at] = (char)c;
+            for (size_t from = 0; from <= at; from++)
+                CHECK_INT(fc_json_plain(text + from, 20 - from), is_plain ? 20 - from : at - from);
+        }
+    }
+    CHECK_INT(fc_json_plain(text + 20, 0), 0);
+    guard_free(text, 20);
+}
+
 int main(void)
 {
     avf_run("tests/vectors/json", test_literal);
     RUN(test_literals_were_there);
     RUN(test_every_escape);
+    RUN(test_plain);
     return test_end();
 }
